@@ -1,0 +1,70 @@
+import type { GapEntry } from '../../engine/market/gap.ts';
+import type { CandleColumns } from '../../engine/market/candle.ts';
+import type { EquityPoint, Trade } from '../../engine/broker/trade.ts';
+
+/** The two fingerprints of a run: equal inputs with different outputs mean that the logic differs. */
+export interface Digests {
+  readonly inputs: string;
+  readonly outputs: string;
+}
+
+/** Everything needed to run again and to know whether it came out the same. */
+export interface RunManifest {
+  readonly format: 1;
+  /** Sorts by time: '20261120-173005-ema-cross-1f2e3d'. */
+  readonly runId: string;
+  /** Wall-clock start, ISO 8601; not part of any digest. */
+  readonly startedAt: string;
+  readonly strategy: { readonly name: string; readonly source: string; readonly params: Readonly<Record<string, unknown>> };
+  /** Parameters and config values that differ from the defaults, as `key: [default, used]`. */
+  readonly changed: Readonly<Record<string, readonly [unknown, unknown]>>;
+  /** The run's full config (costs, sizing, intrabar mode, cash …). */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly dataset: { readonly name: string; readonly contentHash: string; readonly synthetic: boolean };
+  readonly symbols: readonly string[];
+  /** First and last frame's close time. */
+  readonly from: number;
+  readonly to: number;
+  readonly seed: number;
+  readonly code: { readonly version: string; readonly revision: string };
+  readonly platform: { readonly node: string; readonly v8: string; readonly arch: string; readonly os: string };
+  /** The command line that reproduces the run. */
+  readonly command: string;
+  readonly digests: Digests;
+}
+
+/** Counts of a run, exact. */
+export interface RunCounters {
+  readonly frames: number;
+  readonly candles: number;
+  readonly syntheticCandles: number;
+  readonly observations: number;
+  /** How often the strategy was asked. */
+  readonly decisions: number;
+  readonly signals: number;
+  readonly exitSignals: number;
+  /** NoSignal with a reason, by code. */
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Orders cancelled before they filled, by code. */
+  readonly cancellations: Readonly<Record<string, number>>;
+  readonly orders: number;
+  readonly fills: number;
+  readonly ambiguousExits: number;
+  /** Largest fall from the running equity peak, over every frame (fraction ≥ 0). */
+  readonly maxDrawdown: number;
+  /** Frames with at least one open position. */
+  readonly framesInMarket: number;
+  readonly wallMs: number;
+}
+
+/** All that the report is made from. */
+export interface RunRecord {
+  readonly manifest: RunManifest;
+  readonly counters: RunCounters;
+  readonly initialCash: number;
+  readonly trades: readonly Trade[];
+  readonly equity: readonly EquityPoint[];
+  readonly gaps: readonly GapEntry[];
+  /** Candles for the charts, one chart timeframe for all symbols, keyed by symbol. */
+  readonly chart: { readonly timeframe: string; readonly candles: ReadonlyMap<string, CandleColumns> };
+}
