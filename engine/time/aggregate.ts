@@ -70,10 +70,22 @@ export class Aggregator {
     candle.high = forming.high;
     candle.low = forming.low;
     candle.close = forming.close;
-    candle.volume = forming.volume;
-    candle.quoteVolume = forming.quoteVolume;
+    candle.volume = exactDecimalSum(forming.volume);
+    candle.quoteVolume = exactDecimalSum(forming.quoteVolume);
     candle.trades = forming.trades;
-    candle.takerBuyVolume = forming.takerBuyVolume;
+    candle.takerBuyVolume = exactDecimalSum(forming.takerBuyVolume);
     candle.syntheticMinutes = forming.syntheticMinutes;
   }
+}
+
+const INTEGER_LIMIT = 2 ** 53;
+
+/**
+ * Takes binary rounding noise off a sum of exchange decimals (at most eight places), so that it equals the exchange's
+ * own sum to the last bit. Values too large for eight places are rounded to as many as a double holds.
+ */
+export function exactDecimalSum(sum: number): number {
+  let scale = 1e8;
+  while (Math.abs(sum) * scale >= INTEGER_LIMIT && scale > 1) scale /= 10;
+  return Math.round(sum * scale) / scale;
 }
