@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT_ROOT } from './paths.ts';
+
+/** How a program ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program compiled from the sources as they are now, so that a test runs the real process without `dist/`. */
+export interface BuiltProgram {
+  /** Runs it to its end. */
+  run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** Starts it and hands out the process, so that a test can watch and kill it. */
+  start(args: readonly string[]): ChildProcess;
+}
+
+/** Compiles a program (a path from the project's root, such as 'scripts/datasets.ts') for a test. */
+export async function buildProgram(entry: string): Promise<BuiltProgram> {
+  const { build } = await import('esbuild');
+  const cache = join(PROJECT_ROOT, 'node_modules', '.cache', 'ninefold');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'built-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await build({
+    entryPoints: { program: join(PROJECT_ROOT, entry) },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  const start = (args: readonly string[], environment = {}): ChildProcess =>
+    spawn(process.execPath, [join(folder, 'program.mjs'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+  return {
+    start,
+    run: (args, environment) =>
+      new Promise((done, failed) => {
+        const child = start(args, environment);
+        const output = { stdout: '', stderr: '' };
+        child.stdout?.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+        child.stderr?.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+        child.on('error', failed);
+        child.on('close', (exitCode) => done({ exitCode, ...output }));
+      }),
+  };
+}
