@@ -13,6 +13,11 @@ const MINUTES = new Map<string, number>([
 ]);
 for (let m = 1; m <= 60; m++) MINUTES.set(`${m}m`, m);
 
+/** Every timeframe's name, ascending; '1h' stands beside '60m'. */
+export const TIMEFRAMES = [...MINUTES.keys()].sort(
+  (a, b) => (MINUTES.get(a) ?? 0) - (MINUTES.get(b) ?? 0),
+) as unknown as readonly [Timeframe, ...Timeframe[]];
+
 /** True when `text` names a timeframe. */
 export function isTimeframe(text: string): text is Timeframe {
   return MINUTES.has(text);
