@@ -13,6 +13,14 @@ const WORDS = new Uint32Array(DOUBLE.buffer);
 const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
 const LOW = 1 - HIGH;
 
+// powers of two as literals: the `**` operator is left to the implementation too
+const TWO_1023 = 8.98846567431158e307;
+const TWO_M1000 = 9.332636185032189e-302;
+const TWO_M1022 = 2.2250738585072014e-308;
+const TWO_M28 = 3.725290298461914e-9;
+const TWO_54 = 18014398509481984;
+const TWO_64 = 18446744073709552000;
+
 const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
 
@@ -38,9 +46,9 @@ function upperHalf(x: number): number {
 
 /** x · 2^k, rounded once; |k| ≤ 2097. */
 function scaleByPowerOf2(x: number, k: number): number {
-  if (k > 1023) return x * 2 ** 1023 * powerOf2(k - 1023);
+  if (k > 1023) return x * TWO_1023 * powerOf2(k - 1023);
   if (k >= -1022) return x * powerOf2(k);
-  return x * powerOf2(k + 1000) * 2 ** -1000;
+  return x * powerOf2(k + 1000) * TWO_M1000;
 }
 
 /** 2^k for −1022 ≤ k ≤ 1023. */
@@ -53,7 +61,7 @@ export function exp(x: number): number {
   if (!(x <= 709.782712893383973096)) return x !== x ? NaN : Infinity;
   if (x < -745.13321910194110842) return 0;
   const magnitude = Math.abs(x);
-  if (magnitude < 2 ** -28) return 1 + x;
+  if (magnitude < TWO_M28) return 1 + x;
   // x = k ln 2 + r with |r| ≤ ln 2 / 2, r in two parts
   const k = magnitude > 0.5 * Math.LN2 ? Math.trunc(1.4426950408889634 * x + (x < 0 ? -0.5 : 0.5)) : 0;
   const high = x - k * LN2_HIGH;
@@ -81,7 +89,7 @@ export function log(x: number): number {
   let k = 0;
   let high = highWord(x);
   if (high < 0x00100000) {
-    x *= 2 ** 54;
+    x *= TWO_54;
     k = -54;
     high = highWord(x);
   }
@@ -125,7 +133,7 @@ function positivePow(x: number, y: number): number {
   if (y === 1) return x;
   if (x === 0 || x === Infinity || Math.abs(y) === Infinity) return x > 1 === y > 0 ? Infinity : 0;
   // beyond this the result over- or underflows for every x but the few next to 1, which the product below handles
-  if (Math.abs(y) > 2 ** 64) return x > 1 === y > 0 ? Infinity : 0;
+  if (Math.abs(y) > TWO_64) return x > 1 === y > 0 ? Infinity : 0;
   const [high, low] = log2Parts(x);
   const yHigh = upperHalf(y);
   const tail = (y - yHigh) * high + y * low;
@@ -140,8 +148,8 @@ function positivePow(x: number, y: number): number {
 /** log2(x) for finite x > 0, not 1, as a sum of two parts; the first has the lower half of its bits clear. */
 function log2Parts(x: number): [number, number] {
   let exponent = -1023;
-  if (x < 2 ** -1022) {
-    x *= 2 ** 54;
+  if (x < TWO_M1022) {
+    x *= TWO_54;
     exponent -= 54;
   }
   const high = highWord(x);

@@ -1,5 +1,7 @@
 import { log } from './portable.ts';
 
+const WORDS = 4294967296;
+
 /** The four 32-bit words of a generator's state. */
 export type RandomState = readonly [number, number, number, number];
 
@@ -39,7 +41,7 @@ export class Random {
 
   /** The next number, uniform in the open interval (0, 1), in steps of 2^-32. */
   uniform(): number {
-    return (this.nextUint32() + 0.5) * 2 ** -32;
+    return (this.nextUint32() + 0.5) / WORDS;
   }
 
   /** The next standard normal number: the quantile of one uniform draw, so |x| < 6.4. */
@@ -59,7 +61,7 @@ export class Random {
 }
 
 function checkedState(state: RandomState): RandomState {
-  const isValid = state.length === 4 && state.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32);
+  const isValid = state.length === 4 && state.every((word) => Number.isInteger(word) && word >= 0 && word < WORDS);
   if (isValid && state.some((word) => word !== 0)) return [state[0] | 0, state[1] | 0, state[2] | 0, state[3] | 0];
   throw new RangeError(`A generator's state is four words 0 … 2^32 − 1, not all zero; got [${state.join(', ')}].`);
 }
