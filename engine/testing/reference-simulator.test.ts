@@ -244,7 +244,7 @@ it('keeps every cent: what the trades made is what the account gained, whatever 
       };
       const funding = rows.map((_, minute) => ({ time: START + minute * MINUTE_MS, rate: 0.001 * ((minute % 5) - 2) }));
       const run = (intrabar: 'pessimistic' | 'optimistic') =>
-        simulateReference({ ...{ columns: candles(...rows), decide, funding, intrabar }, cash: 1e5, sizing: notional });
+        simulateReference({ columns: candles(...rows), decide, funding, intrabar, cash: 1e5, sizing: notional });
       const { trades, equity } = run('pessimistic');
       expect(trades.reduce((sum, trade) => sum + trade.pnl, 0)).toBeCloseTo(equity - 1e5, 6);
       for (const trade of trades) {

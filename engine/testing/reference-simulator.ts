@@ -91,7 +91,7 @@ function settleAtOpen(run: Run, i: number, row: Row): void {
     if (kind !== undefined) {
       const slipBps = slipOf(run, i, kind === 'timeout' ? costs.slipTimeoutBps : costs.slipStopBps);
       excursion(held, row.open);
-      close(run, i, { kind, time: row.openTime, basePrice: row.open, slipBps, feeBps: costs.feeTakerBps });
+      close(run, i, [{ kind, time: row.openTime, basePrice: row.open, slipBps, feeBps: costs.feeTakerBps }]);
     }
   }
   book.exitKind = undefined;
@@ -101,10 +101,10 @@ function settleAtOpen(run: Run, i: number, row: Row): void {
   const { dir, stop, signal } = position;
   if (stop !== undefined && dir * (row.open - stop) <= 0) {
     excursion(position, row.open);
-    close(run, i, { ...stopExit(run, i, position), time: row.openTime, basePrice: row.open });
+    close(run, i, [{ ...stopExit(run, i, position), time: row.openTime, basePrice: row.open }]);
   } else if (signal.target !== undefined && dir * (signal.target - row.open) <= 0) {
     excursion(position, signal.target);
-    close(run, i, { ...targetExit(run, row, signal.target), time: row.openTime });
+    close(run, i, [{ ...targetExit(run, row, signal.target), time: row.openTime }]);
   }
 }
 
@@ -133,12 +133,12 @@ function settleInside(run: Run, i: number, row: Row): void {
   if (stopped !== undefined && (reached === undefined || stopComesFirst(input.intrabar, row, dir))) {
     const price = exitPrice(stopped, dir);
     excursion(position, dir * (adverse - price) < 0 ? price : adverse);
-    return close(run, i, stopped, reached);
+    return close(run, i, [stopped, reached]);
   }
   if (reached === undefined) return;
   excursion(position, stopped === undefined ? adverse : stopped.basePrice);
   excursion(position, reached.basePrice);
-  close(run, i, reached, stopped);
+  close(run, i, [reached, stopped]);
 }
 
 /** The path O→L→H→C of a rising candle meets a long's stop before its target; a falling one is the mirror image. */
@@ -251,8 +251,8 @@ function slipOf({ costs, input, book }: Run, i: number, constantBps: number): nu
   return absent ? 0.5 : 0.5 + ((0.05 * (previous.high - previous.low)) / previous.close) * 1e4;
 }
 
-/** `other` is the exit that the same candle would have given, had the price taken the other way first. */
-function close(run: Run, i: number, exit: Exit, other?: Exit): void {
+/** Leaves by the first exit; a second one is what the same candle gives if the price took the other way first. */
+function close(run: Run, i: number, [exit, other]: readonly [Exit, (Exit | undefined)?]): void {
   const { book, trades } = run;
   const position = book.position;
   if (position === undefined) return;
