@@ -1,6 +1,6 @@
 /**
  * Exact save and restore of stateful objects by walking their own fields, so that no field can be forgotten. A saved
- * state is plain data: numbers, strings, booleans, null, undefined, typed arrays, arrays and records of these.
+ * state is plain data: numbers, strings, booleans, null, undefined, typed arrays, arrays, maps and records of these.
  */
 export type State = unknown;
 
@@ -28,6 +28,7 @@ export function saveState(value: unknown): State {
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
   if (isTypedArray(value)) return value.slice();
   if (Array.isArray(value)) return value.map(saveState);
+  if (value instanceof Map) return new Map([...value].map(([key, held]) => [key, saveState(held)]));
   if (isStateful(value)) return value.save();
   return saveFields(value);
 }
@@ -67,8 +68,16 @@ function restoreValue(current: unknown, saved: State): unknown {
     }
     return saved.map((value) => saveState(value));
   }
+  if (saved instanceof Map && current instanceof Map) return restoreMap(current, saved);
   if (typeof current !== 'object' || current === null || Array.isArray(current)) return saveState(saved);
   if (isStateful(current)) current.restore(saved);
   else restoreFields(current, saved);
+  return current;
+}
+
+function restoreMap(current: Map<unknown, unknown>, saved: Map<unknown, unknown>): Map<unknown, unknown> {
+  const parts = [...saved].map(([key, value]) => [key, restoreValue(current.get(key), value)] as const);
+  current.clear();
+  for (const [key, value] of parts) current.set(key, value);
   return current;
 }

@@ -1,0 +1,129 @@
+import { HOUR_MS } from '../market/units.ts';
+import type { Instrument } from '../market/instrument.ts';
+import { restoreFields, saveFields } from '../market/state.ts';
+import type { State, Stateful } from '../market/state.ts';
+import type { Side, Signal } from '../strategy/decision.ts';
+import type { PositionView } from '../strategy/view.ts';
+import type { ExitKind } from './trade.ts';
+
+/** An order to enter, with what was known when it was decided. */
+export interface PendingEntry {
+  readonly signal: Signal;
+  readonly decidedAt: number;
+  /** The decision's close. */
+  readonly close: number;
+  readonly equity: number;
+}
+
+/** How many whole hours back a funding may become known. */
+const HOURS_KEPT = 24;
+
+/** The position open at a whole hour: who pays or receives a funding that becomes known later. */
+export interface HourMark {
+  time: number;
+  close: number;
+  tradeId: number;
+  direction: number;
+  quantity: number;
+}
+
+/**
+ * One symbol's orders and position. `direction` is 0 while flat; fields about the position mean something only while
+ * it is open. NaN stands for undefined. The strategy sees it as a PositionView.
+ */
+export class Book implements PositionView, Stateful {
+  readonly #instrument: Instrument;
+  readonly symbolIndex: number;
+  /** Value per base unit: the last close, or the fill price until the first close after it. */
+  mark = NaN;
+  /** Slippage of the next fill in proportional mode. */
+  nextSlipBps = 0.5;
+
+  direction = 0;
+  quantity = 0;
+  tradeId = 0;
+  filledAt = 0;
+  filledPrice = NaN;
+  entryReason = '';
+  /** openTime of the candle it was filled in. */
+  entryOpenTime = 0;
+  /** Filled inside a candle: its target may not be met by that same candle. */
+  isFreshLimit = false;
+  stopPrice = NaN;
+  targetPrice = NaN;
+  initialStop = NaN;
+  trail = NaN;
+  holdUntil = Infinity;
+  fees = 0;
+  slippage = 0;
+  funding = 0;
+  maePrice = NaN;
+  mfePrice = NaN;
+  absentRun = 0;
+  syntheticMinutes = 0;
+  isGapExposed = false;
+
+  entry: PendingEntry | null = null;
+  resting: PendingEntry | null = null;
+  exitKind: ExitKind | null = null;
+  exitReason = '';
+  exitDecidedAt = 0;
+  private readonly hours: readonly HourMark[] = Array.from({ length: HOURS_KEPT }, () => ({
+    time: NaN,
+    close: NaN,
+    tradeId: 0,
+    direction: 0,
+    quantity: 0,
+  }));
+
+  constructor(instrument: Instrument, symbolIndex: number) {
+    this.#instrument = instrument;
+    this.symbolIndex = symbolIndex;
+  }
+
+  get instrument(): Instrument {
+    return this.#instrument;
+  }
+
+  /** The slot for the whole hour `time`: it holds that hour only if its own `time` says so. */
+  hourAt(time: number): HourMark {
+    return this.hours[Math.floor(time / HOUR_MS) % HOURS_KEPT] as HourMark;
+  }
+
+  get side(): Side | undefined {
+    return this.direction > 0 ? 'long' : this.direction < 0 ? 'short' : undefined;
+  }
+
+  get entryPrice(): number | undefined {
+    return this.direction === 0 ? undefined : this.filledPrice;
+  }
+
+  get entryTime(): number | undefined {
+    return this.direction === 0 ? undefined : this.filledAt;
+  }
+
+  get stop(): number | undefined {
+    return this.direction === 0 || Number.isNaN(this.stopPrice) ? undefined : this.stopPrice;
+  }
+
+  get target(): number | undefined {
+    return this.direction === 0 || Number.isNaN(this.targetPrice) ? undefined : this.targetPrice;
+  }
+
+  get hasPendingOrder(): boolean {
+    return this.entry !== null || this.resting !== null || this.exitKind !== null;
+  }
+
+  /** Signed market value of the position in quote units. */
+  get value(): number {
+    return this.direction === 0 ? 0 : this.direction * this.quantity * this.mark;
+  }
+
+  save(): State {
+    return saveFields(this);
+  }
+
+  restore(state: State): void {
+    restoreFields(this, state);
+  }
+}

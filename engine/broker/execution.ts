@@ -1,0 +1,226 @@
+import type { Candle } from '../market/candle.ts';
+import { BPS, MINUTE_MS } from '../market/units.ts';
+import { directionOf } from '../strategy/decision.ts';
+import type { Account } from './account.ts';
+import type { Book, PendingEntry } from './book.ts';
+import type { BrokerConfig } from './config.ts';
+import { slipped } from './costs.ts';
+import type { ExitLevels } from './intrabar.ts';
+import type { BrokerSink, ClosedTrade, Fill } from './sink.ts';
+import { quantityFor } from './sizing.ts';
+import type { ExitKind } from './trade.ts';
+
+/** Where an entry fills: at the open (`limit` NaN) or at a resting limit price. */
+export interface EntryPoint {
+  readonly time: number;
+  readonly openTime: number;
+  /** The candle's open. */
+  readonly base: number;
+  readonly limit: number;
+}
+
+interface TakerExit {
+  readonly time: number;
+  /** Price before slippage. */
+  readonly base: number;
+  readonly slipBps: number;
+  readonly kind: ExitKind;
+}
+
+/** Moves cash and quantity when an order fills, and reports it. */
+export class Execution {
+  private nextTradeId = 1;
+  readonly #config: BrokerConfig;
+  readonly #account: Account;
+  readonly #books: readonly Book[];
+  readonly #sink: BrokerSink;
+  readonly #levels = { direction: 0, stop: NaN, target: NaN };
+  readonly #fill = {} as Fill;
+  readonly #trade = {} as ClosedTrade;
+
+  constructor(config: BrokerConfig, parts: { account: Account; books: readonly Book[]; sink: BrokerSink }) {
+    this.#config = config;
+    this.#account = parts.account;
+    this.#books = parts.books;
+    this.#sink = parts.sink;
+  }
+
+  /** The position's exit levels, in one reused object. */
+  levelsOf(book: Book): ExitLevels {
+    const levels = this.#levels;
+    levels.direction = book.direction;
+    levels.stop = book.stopPrice;
+    levels.target = book.targetPrice;
+    return levels;
+  }
+
+  /** Opens a position, or cancels the order when the account cannot carry it. */
+  enter(book: Book, pending: PendingEntry, point: EntryPoint): void {
+    const { costs, sizing, leverageMax } = this.#config;
+    const { signal } = pending;
+    const direction = directionOf(signal.side);
+    const isMarket = point.limit !== point.limit;
+    // A limit that the open had already passed executes at the open, as a taker.
+    const isMaker = !isMarket && direction * (point.base - point.limit) > 0;
+    const base = isMarket || isMaker ? (isMarket ? point.base : point.limit) : point.base;
+    const price = isMarket ? slipped(base, direction, this.slipBps(book, costs.slipEntryBps)) : base;
+    const quantity = quantityFor(sizing, {
+      fillPrice: price,
+      reference: isMarket ? pending.close : point.limit,
+      stop: signal.stop ?? NaN,
+      share: signal.sizeShare ?? 1,
+      equityAtDecision: pending.equity,
+      equityAtFill: this.#account.equity(this.#books),
+      exposure: this.#account.exposure(this.#books, book),
+      leverageMax,
+      quantityStep: book.instrument.quantityStep,
+    });
+    if (!(quantity > 0)) {
+      return this.#sink.cancel(point.time, book.symbolIndex, quantity === 0 ? 'NO_CASH' : 'NO_STOP');
+    }
+    this.open(book, pending, { ...point, direction, quantity, price });
+    book.slippage = Math.abs(price - base) * quantity;
+    this.execute(book, { time: point.time, direction, price, isMaker, isEntry: true });
+    this.#account.openPositions++;
+  }
+
+  /** Closes at a price made worse by slippage, as a taker. */
+  exitTaker(book: Book, exit: TakerExit): void {
+    const price = slipped(exit.base, -book.direction, this.slipBps(book, exit.slipBps));
+    book.slippage += Math.abs(price - exit.base) * book.quantity;
+    this.reach(book, price);
+    this.close(book, { time: exit.time, price, kind: exit.kind, isMaker: false });
+  }
+
+  /** Closes at the stop, or at the open when the market had jumped past it (`open` NaN otherwise). */
+  exitStop(book: Book, time: number, open: number): void {
+    const kind = book.stopPrice === book.initialStop ? 'stop' : 'trail';
+    const base = open === open ? open : book.stopPrice;
+    this.exitTaker(book, { time, base, slipBps: this.#config.costs.slipStopBps, kind });
+  }
+
+  /** Closes at the target exactly, as a maker: no price improvement is assumed. */
+  exitTarget(book: Book, time: number): void {
+    this.reach(book, book.targetPrice);
+    this.close(book, { time, price: book.targetPrice, kind: 'target', isMaker: true });
+  }
+
+  /** Closes in a candle that held both stop and target, and keeps both results. */
+  exitAmbiguous(book: Book, time: number, isStopFirst: boolean): void {
+    const { costs } = this.#config;
+    const stopExit = slipped(book.stopPrice, -book.direction, this.slipBps(book, costs.slipStopBps));
+    const trade = this.#trade;
+    trade.isAmbiguous = true;
+    trade.pnlWorst = this.pnlAt(book, stopExit, costs.feeTakerBps);
+    trade.pnlBest = this.pnlAt(book, book.targetPrice, costs.feeMakerBps);
+    if (isStopFirst) this.exitStop(book, time, NaN);
+    else this.exitTarget(book, time);
+  }
+
+  /** Excursion inside a target candle: the adverse extreme counts, the favourable one ends at the target. */
+  stretch(book: Book, candle: Candle, target: number): void {
+    this.reach(book, book.direction > 0 ? candle.low : candle.high);
+    this.reach(book, target);
+  }
+
+  private reach(book: Book, price: number): void {
+    if (book.direction * (price - book.maePrice) < 0) book.maePrice = price;
+    if (book.direction * (price - book.mfePrice) > 0) book.mfePrice = price;
+  }
+
+  private slipBps(book: Book, constantBps: number): number {
+    return this.#config.costs.slippage === 'constant' ? constantBps : book.nextSlipBps;
+  }
+
+  private pnlAt(book: Book, exitPrice: number, feeBps: number): number {
+    const fees = book.fees + exitPrice * book.quantity * feeBps * BPS;
+    return book.direction * book.quantity * (exitPrice - book.filledPrice) - fees + book.funding;
+  }
+
+  private open(
+    book: Book,
+    pending: PendingEntry,
+    fill: EntryPoint & { readonly direction: number; readonly quantity: number; readonly price: number },
+  ): void {
+    const { signal } = pending;
+    book.direction = fill.direction;
+    book.quantity = fill.quantity;
+    book.tradeId = this.nextTradeId++;
+    book.filledAt = fill.time;
+    book.entryOpenTime = fill.openTime;
+    book.filledPrice = fill.price;
+    book.mark = fill.price;
+    book.entryReason = signal.reasons?.join(' ') ?? '';
+    book.isFreshLimit = fill.limit === fill.limit;
+    book.stopPrice = signal.stop ?? NaN;
+    book.initialStop = book.stopPrice;
+    book.targetPrice = signal.target ?? NaN;
+    book.trail = signal.trail ?? NaN;
+    book.holdUntil = signal.holdMinutesMax === undefined ? Infinity : fill.openTime + signal.holdMinutesMax * MINUTE_MS;
+    book.fees = 0;
+    book.funding = 0;
+    book.maePrice = fill.price;
+    book.mfePrice = fill.price;
+    book.absentRun = 0;
+    book.syntheticMinutes = 0;
+    book.isGapExposed = false;
+  }
+
+  private close(book: Book, exit: { time: number; price: number; kind: ExitKind; isMaker: boolean }): void {
+    const { time, price, kind, isMaker } = exit;
+    this.execute(book, { time, direction: -book.direction, price, isMaker, isEntry: false });
+    const trade = this.#trade;
+    trade.id = book.tradeId;
+    trade.symbolIndex = book.symbolIndex;
+    trade.direction = book.direction;
+    trade.quantity = book.quantity;
+    trade.entryTime = book.filledAt;
+    trade.entryPrice = book.filledPrice;
+    trade.entryReason = book.entryReason;
+    trade.exitTime = time;
+    trade.exitPrice = price;
+    trade.exitKind = kind;
+    trade.exitReason = kind === 'signal' || kind === 'reversed' ? book.exitReason : '';
+    trade.stop = book.initialStop;
+    trade.target = book.targetPrice;
+    trade.fees = book.fees;
+    trade.slippage = book.slippage;
+    trade.funding = book.funding;
+    trade.pnl = book.direction * book.quantity * (price - book.filledPrice) - book.fees + book.funding;
+    trade.maePrice = book.maePrice;
+    trade.mfePrice = book.mfePrice;
+    if (!trade.isAmbiguous) trade.pnlWorst = trade.pnlBest = trade.pnl;
+    trade.isGapExposed = book.isGapExposed;
+    trade.syntheticMinutes = book.syntheticMinutes;
+    this.#sink.trade(trade);
+    trade.isAmbiguous = false;
+    book.direction = 0;
+    book.exitKind = null;
+    this.#account.openPositions--;
+  }
+
+  private execute(
+    book: Book,
+    order: { time: number; direction: number; price: number; isMaker: boolean; isEntry: boolean },
+  ): void {
+    const { costs } = this.#config;
+    const notional = order.price * book.quantity;
+    const fee = notional * (order.isMaker ? costs.feeMakerBps : costs.feeTakerBps) * BPS;
+    const account = this.#account;
+    account.cash -= order.direction * notional + fee;
+    account.fees += fee;
+    account.hasMoved = true;
+    book.fees += fee;
+    const fill = this.#fill;
+    fill.time = order.time;
+    fill.symbolIndex = book.symbolIndex;
+    fill.tradeId = book.tradeId;
+    fill.direction = order.direction;
+    fill.quantity = book.quantity;
+    fill.price = order.price;
+    fill.fee = fee;
+    fill.isMaker = order.isMaker;
+    fill.isEntry = order.isEntry;
+    this.#sink.fill(fill);
+  }
+}

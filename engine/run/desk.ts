@@ -1,0 +1,106 @@
+import type { Book } from '../broker/book.ts';
+import type { IndicatorSpec } from '../indicators/indicator.ts';
+import { isoTime } from '../market/iso-time.ts';
+import { Random } from '../market/random.ts';
+import { saveState } from '../market/state.ts';
+import type { State, Stateful } from '../market/state.ts';
+import { timeframeOf } from '../market/timeframe.ts';
+import type { Timeframe } from '../market/timeframe.ts';
+import type { Signal } from '../strategy/decision.ts';
+import type { Clock, Series } from '../strategy/series.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import type { LookOptions, MarketView } from '../strategy/view.ts';
+import type { Board } from './board.ts';
+import type { SymbolRun } from './symbol-run.ts';
+
+interface DeskParts {
+  readonly strategy: Strategy;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly board: Board;
+  readonly symbols: readonly SymbolRun[];
+}
+
+const PRICES = ['limit', 'stop', 'target'] as const;
+const AMOUNTS = ['trail', 'holdMinutesMax', 'expiryMinutes', 'driftMax', 'sizeShare'] as const;
+
+/** Seats a strategy at each symbol: builds its view, keeps its random streams, checks what it asks for. */
+export class Desk implements Stateful {
+  readonly #parts: DeskParts;
+  private readonly randoms: Random[] = [];
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  /** Creates the strategy for one symbol and settles when it will be asked. */
+  open(run: SymbolRun, book: Book): void {
+    const { strategy, seed } = this.#parts;
+    const random = Random.fromKey(`${run.symbol}|${strategy.name}|${seed}`);
+    this.randoms.push(random);
+    const looked: number[] = [];
+    run.decide = strategy.create(this.viewOf(run, { book, random, looked }));
+    const decideOn = strategy.decideOn ?? timeframeOf(Math.min(...(looked.length > 0 ? looked : [1])));
+    run.decideTrack = run.track(decideOn);
+  }
+
+  /** Throws when a signal holds a value no order can have. */
+  check(signal: Signal, symbol: string): void {
+    for (const field of PRICES) {
+      const price = signal[field];
+      if (price !== undefined && !(price > 0 && price < Infinity)) throw this.refusal(symbol, field, price);
+    }
+    for (const field of AMOUNTS) {
+      const amount = signal[field];
+      if (amount !== undefined && !(amount > 0 && amount < Infinity)) throw this.refusal(symbol, field, amount);
+    }
+    if ((signal.sizeShare ?? 1) > 1) throw this.refusal(symbol, 'sizeShare', signal.sizeShare ?? 1);
+    if (signal.side !== 'long' && signal.side !== 'short') throw this.refusal(symbol, 'side', signal.side);
+  }
+
+  save(): State {
+    return saveState(this.randoms.map((random) => random.save()));
+  }
+
+  restore(state: State): void {
+    (state as ReturnType<Random['save']>[]).forEach((saved, i) => this.randoms[i]?.restore(saved));
+  }
+
+  private refusal(symbol: string, field: string, value: unknown): Error {
+    const { strategy, clock } = this.#parts;
+    const when = isoTime(clock.time);
+    return new RangeError(`Strategy ${strategy.name} asked for ${field} = ${String(value)} on ${symbol} at ${when}.`);
+  }
+
+  private viewOf(run: SymbolRun, own: { book: Book; random: Random; looked: number[] }): MarketView<unknown> {
+    const { strategy, clock, board, symbols } = this.#parts;
+    const target = (timeframe: Timeframe, options?: LookOptions): SymbolRun => {
+      const symbol = options?.symbol ?? run.symbol;
+      const found = symbols.find((other) => other.symbol === symbol);
+      if (found === undefined)
+        throw new RangeError(`Strategy ${strategy.name} looks at ${symbol}, which is not in the run.`);
+      if (found === run) own.looked.push(run.track(timeframe).minutes);
+      return found;
+    };
+    const use = (spec: IndicatorSpec, timeframe: Timeframe, options?: LookOptions): unknown => {
+      const series = target(timeframe, options).series(spec, timeframe, options?.keep ?? 2);
+      if (spec.outputs.length === 1 && spec.outputs[0] === 'value') return series[0];
+      return Object.fromEntries(spec.outputs.map((output, k) => [output, series[k] as Series]));
+    };
+    return {
+      params: strategy.params,
+      symbol: run.symbol,
+      symbols: symbols.map((other) => other.symbol),
+      clock,
+      position: own.book,
+      random: own.random,
+      use: use as MarketView<unknown>['use'],
+      candles: (timeframe, options) =>
+        target(timeframe, options)
+          .track(timeframe)
+          .watch(options?.keep ?? 1),
+      observe: (kind, options) => board.sight(kind, options?.symbol === undefined ? run.symbol : options.symbol),
+      state: (initial) => run.memory(initial),
+    };
+  }
+}

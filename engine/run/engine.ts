@@ -1,0 +1,235 @@
+import { Broker } from '../broker/broker.ts';
+import { settleFunding } from '../broker/funding.ts';
+import type { LowerCandles } from '../broker/intrabar.ts';
+import { InputChain, OutputChain } from '../journal/chain.ts';
+import { Journal } from '../journal/journal.ts';
+import type { TapeView } from '../journal/events.ts';
+import { rowAtOrAfter } from '../market/frames.ts';
+import type { CandleSlice, FrameBatch } from '../market/frames.ts';
+import type { Instrument } from '../market/instrument.ts';
+import type { Observation } from '../market/observation.ts';
+import { restoreFields, saveState } from '../market/state.ts';
+import type { State, Stateful } from '../market/state.ts';
+import { compareCodeUnits, DAY_MS, HOUR_MS, MINUTE_MS, startOfUtcDay } from '../market/units.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import { Board } from './board.ts';
+import type { RunConfig } from './config.ts';
+import { Desk } from './desk.ts';
+import { BRIDGED_MINUTES_MAX, FRAME, SymbolRun } from './symbol-run.ts';
+
+/** What an engine runs. */
+export interface EngineOptions {
+  readonly strategy: Strategy;
+  readonly instruments: readonly Instrument[];
+  readonly config: RunConfig;
+  /** False leaves both digest chains out (benchmarks only). */
+  readonly hasDigests?: boolean;
+}
+
+/** Records that a step appended: decode with `decodeEvents(tape, from)`. */
+export interface StepResult {
+  readonly tape: TapeView;
+  readonly from: number;
+}
+
+/**
+ * The heartbeat: frames in, journal records out, the same for history and for a live stream. Deterministic: the same
+ * frames, strategy, config and seed give the same bytes.
+ */
+export class Engine implements Stateful {
+  readonly journal = new Journal();
+  readonly broker: Broker;
+  readonly inputs: InputChain;
+  readonly outputs: OutputChain;
+  readonly symbols: readonly SymbolRun[];
+  frames = 0;
+  decisions = 0;
+  readonly #clock = { time: NaN };
+  readonly #board: Board;
+  readonly #desk: Desk;
+  readonly #hasDigests: boolean;
+  readonly #usesSeconds: boolean;
+  private nextHour = -Infinity;
+  private nextDay = -Infinity;
+  #observations: readonly Observation[] = [];
+  #observation = 0;
+  readonly #seconds: (CandleSlice | null)[];
+
+  constructor(options: EngineOptions) {
+    const { strategy, config } = options;
+    const instruments = [...options.instruments].sort((a, b) => compareCodeUnits(a.symbol, b.symbol));
+    const names = instruments.map((instrument) => instrument.symbol);
+    this.broker = new Broker(config, instruments, this.journal);
+    this.inputs = new InputChain(names);
+    this.outputs = new OutputChain(names);
+    this.#hasDigests = options.hasDigests ?? true;
+    this.#usesSeconds = config.intrabar === 'lowerTimeframe';
+    this.#board = new Board(this.#clock);
+    this.symbols = names.map((symbol) => new SymbolRun(symbol, this.#clock));
+    this.#seconds = names.map(() => null);
+    this.#desk = new Desk({
+      strategy,
+      seed: config.seed,
+      clock: this.#clock,
+      board: this.#board,
+      symbols: this.symbols,
+    });
+    this.symbols.forEach((run, i) => this.#desk.open(run, this.broker.books[i]!));
+  }
+
+  /** Processes every frame of a batch, in order. Throws when the batch's lanes are not this engine's symbols. */
+  step(batch: FrameBatch): StepResult {
+    const from = this.journal.tape.length;
+    this.bind(batch);
+    if (this.#hasDigests) this.inputs.add(batch);
+    for (let close = batch.firstClose; close <= batch.lastClose; close += MINUTE_MS) this.frame(close);
+    return { tape: this.journal.tape, from };
+  }
+
+  /** Both fingerprints as of the last frame. */
+  digests(): { readonly inputs: string; readonly outputs: string } {
+    return { inputs: this.inputs.digest(), outputs: this.outputs.digest(this.journal.tape) };
+  }
+
+  save(): State {
+    const { journal, broker, inputs, outputs, symbols, frames, decisions, nextHour, nextDay } = this;
+    const parts = { journal, broker, inputs, outputs, symbols, frames, decisions, nextHour, nextDay };
+    return saveState({ ...parts, time: this.#clock.time, board: this.#board, desk: this.#desk });
+  }
+
+  restore(state: State): void {
+    const { time, board, desk, symbols, ...rest } = state as {
+      time: number;
+      board: State;
+      desk: State;
+      symbols: readonly State[];
+    };
+    this.#clock.time = time;
+    this.#board.restore(board);
+    this.#desk.restore(desk);
+    symbols.forEach((saved, i) => this.symbols[i]?.restore(saved));
+    restoreFields(this, { ...rest, symbols: this.symbols });
+  }
+
+  /**
+   * One frame. Settle, then look: side data that became available; candles; fills at the open, then inside the
+   * candle; the account; higher timeframes and indicators of every symbol; only then the strategy, whose new orders
+   * wait for the next open.
+   */
+  private frame(close: number): void {
+    this.#clock.time = close;
+    this.frames++;
+    if (close > this.nextDay) this.startDay(close);
+    if (this.#observation < this.#observations.length) this.observe(close);
+    const { symbols, broker } = this;
+    const { books } = broker;
+    for (let i = 0; i < symbols.length; i++) this.take(symbols[i]!, i, close);
+    for (let i = 0; i < symbols.length; i++) {
+      const run = symbols[i]!;
+      if (run.brought === FRAME.candle) broker.settleOpen(books[i]!, run.minute);
+    }
+    for (let i = 0; i < symbols.length; i++) {
+      const run = symbols[i]!;
+      if (run.brought === FRAME.candle) {
+        broker.settleInside(books[i]!, run.minute, this.#usesSeconds ? this.lower(i, close) : null);
+      } else if (run.brought === FRAME.synthetic) broker.skipMinute(books[i]!);
+    }
+    broker.account.markFrame(books);
+    if (close >= this.nextHour) this.markHour(close);
+    this.look(close);
+    if (close === this.nextDay && this.#hasDigests) this.outputs.closeDay(this.journal.tape, close - DAY_MS);
+  }
+
+  /** Features of every symbol first: a strategy may look at other symbols of the same frame. */
+  private look(close: number): void {
+    const { symbols } = this;
+    for (let i = 0; i < symbols.length; i++) {
+      const run = symbols[i]!;
+      if (run.brought === FRAME.nothing) continue;
+      const { tracks, minute } = run;
+      for (let t = 0; t < tracks.length; t++) tracks[t]!.add(minute);
+    }
+    for (let i = 0; i < symbols.length; i++) {
+      const run = symbols[i]!;
+      if (run.decideTrack!.closedAt === close) this.decide(run, i, close);
+    }
+  }
+
+  private decide(run: SymbolRun, index: number, close: number): void {
+    this.decisions++;
+    const decision = run.decide!();
+    switch (decision.action) {
+      case 'hold':
+        return;
+      case 'enter':
+        this.#desk.check(decision, run.symbol);
+        this.journal.signal(close, index, decision);
+        return this.broker.acceptEntry(this.broker.books[index]!, decision, close);
+      case 'exit':
+        this.journal.exit(close, index, decision.reason);
+        return this.broker.acceptExit(this.broker.books[index]!, decision, close);
+      case 'refuse':
+        return this.journal.refuse(close, index, decision);
+    }
+  }
+
+  private take(run: SymbolRun, index: number, close: number): void {
+    const brought = run.take(close);
+    if (brought === FRAME.candle) {
+      if (run.absentBefore > 0) this.journal.absent(close, index, run.absentBefore);
+    } else if (run.absentRun > BRIDGED_MINUTES_MAX) {
+      this.journal.reset(close, index);
+      run.reset();
+    }
+  }
+
+  private observe(close: number): void {
+    while (this.#observation < this.#observations.length) {
+      const next = this.#observations[this.#observation]!;
+      if (next.availableAt > close) return;
+      this.#observation++;
+      this.#board.apply(next);
+      if (next.kind === 'FUNDING_SETTLED') settleFunding(this.broker, this.journal, next, close);
+    }
+  }
+
+  /** The account is journaled at every whole hour (or, after a start within one, at its first). */
+  private markHour(close: number): void {
+    this.nextHour = Math.floor(close / HOUR_MS) * HOUR_MS + HOUR_MS;
+    if (close !== this.nextHour - HOUR_MS) return;
+    this.broker.markHour(close);
+    const { account, books } = this.broker;
+    this.journal.mark(close, {
+      cash: account.cash,
+      equity: account.equity(books),
+      exposure: account.exposure(books),
+      openPositions: account.openPositions,
+    });
+  }
+
+  private startDay(close: number): void {
+    this.nextDay = startOfUtcDay(close - MINUTE_MS) + DAY_MS;
+  }
+
+  private lower(index: number, close: number): LowerCandles | null {
+    const slice = this.#seconds[index];
+    if (slice === null || slice === undefined) return null;
+    const begin = rowAtOrAfter(slice.columns, close - MINUTE_MS, slice.begin);
+    const end = rowAtOrAfter(slice.columns, close, begin);
+    return begin < end ? { columns: slice.columns, begin, end } : null;
+  }
+
+  private bind(batch: FrameBatch): void {
+    const { symbols } = this;
+    if (batch.lanes.length !== symbols.length || batch.lanes.some((lane, i) => lane.symbol !== symbols[i]?.symbol)) {
+      const got = batch.lanes.map((lane) => lane.symbol).join(', ');
+      throw new Error(`Frames of ${got} do not fit a run of ${symbols.map((run) => run.symbol).join(', ')}.`);
+    }
+    batch.lanes.forEach((lane, i) => {
+      symbols[i]?.bind(lane.minutes);
+      this.#seconds[i] = lane.seconds;
+    });
+    this.#observations = batch.observations;
+    this.#observation = 0;
+  }
+}

@@ -1,0 +1,141 @@
+import type { Indicator, IndicatorSpec } from '../indicators/indicator.ts';
+import { MutableCandle } from '../market/candle.ts';
+import type { Candle } from '../market/candle.ts';
+import { restoreFields, saveState } from '../market/state.ts';
+import type { State, Stateful } from '../market/state.ts';
+import { Series } from '../strategy/series.ts';
+import type { Clock } from '../strategy/series.ts';
+import type { CandleView } from '../strategy/view.ts';
+import { Aggregator } from '../time/aggregate.ts';
+
+/** One indicator of a track and the series through which strategies see its outputs. */
+interface Feature {
+  readonly spec: IndicatorSpec;
+  indicator: Indicator;
+  readonly series: readonly Series[];
+}
+
+/** The last closed candles of a track, for `candles(…).at(age)`. */
+class CandleWindow implements CandleView {
+  private kept: MutableCandle[] = [];
+  private closed = 0;
+  readonly #track: Track;
+  readonly #clock: Clock;
+
+  constructor(track: Track, clock: Clock) {
+    this.#track = track;
+    this.#clock = clock;
+  }
+
+  get last(): Candle | undefined {
+    return Number.isNaN(this.#track.closedAt) ? undefined : this.#track.candle;
+  }
+
+  get isFresh(): boolean {
+    return this.#track.closedAt === this.#clock.time;
+  }
+
+  at(age: number): Candle | undefined {
+    if (age === 0) return this.last;
+    if (age >= this.kept.length || age >= this.closed) return undefined;
+    return this.kept[(this.closed - 1 - age) % this.kept.length];
+  }
+
+  keep(count: number): void {
+    while (this.kept.length < count && count > 1) this.kept.push(new MutableCandle());
+  }
+
+  push(candle: Candle): void {
+    const slot = this.closed++;
+    if (this.kept.length > 0) Object.assign(this.kept[slot % this.kept.length] as MutableCandle, candle);
+  }
+
+  reset(): void {
+    this.closed = 0;
+  }
+}
+
+/** One symbol on one timeframe: its candles, and the indicators that move once at each of their closes. */
+export class Track implements Stateful {
+  readonly minutes: number;
+  /** The last closed candle; overwritten by the next. */
+  readonly candle: Candle;
+  /** Close time of the last candle, NaN before the first. */
+  closedAt = NaN;
+  private readonly view: CandleWindow;
+  readonly #aggregator: Aggregator | null;
+  readonly #features: Feature[] = [];
+  readonly #clock: Clock;
+
+  /** `minute` is the symbol's 1m candle, which a 1m track shows as it is. */
+  constructor(minutes: number, minute: Candle, clock: Clock) {
+    this.minutes = minutes;
+    this.#clock = clock;
+    this.#aggregator = minutes === 1 ? null : new Aggregator(minutes);
+    this.candle = this.#aggregator?.candle ?? minute;
+    this.view = new CandleWindow(this, clock);
+  }
+
+  /** The series of an indicator; equal recipes share one instance. */
+  series(spec: IndicatorSpec, keep: number): readonly Series[] {
+    let feature = this.#features.find((held) => held.spec.key === spec.key);
+    if (feature === undefined) {
+      feature = { spec, indicator: spec.create(), series: spec.outputs.map(() => new Series(this.#clock)) };
+      this.#features.push(feature);
+    }
+    for (const series of feature.series) series.keep(keep);
+    return feature.series;
+  }
+
+  /** The closed candles, at least `keep` of them. */
+  watch(keep: number): CandleView {
+    this.view.keep(keep);
+    return this.view;
+  }
+
+  /** Takes the next 1m candle; true when it closed a candle of this track. */
+  add(minute: Candle): boolean {
+    if (this.#aggregator !== null && !this.#aggregator.add(minute)) return false;
+    this.closedAt = this.#clock.time;
+    this.view.push(this.candle);
+    const { candle } = this;
+    for (const { indicator, series } of this.#features) {
+      indicator.update(candle);
+      const { values } = indicator;
+      for (let k = 0; k < series.length; k++) (series[k] as Series).push(values[k] as number);
+    }
+    return true;
+  }
+
+  /** Forgets everything, as after a gap too long to bridge. */
+  reset(): void {
+    this.closedAt = NaN;
+    this.#aggregator?.reset();
+    this.view.reset();
+    for (const feature of this.#features) {
+      feature.indicator = feature.spec.create();
+      for (const series of feature.series) series.reset();
+    }
+  }
+
+  save(): State {
+    return {
+      closedAt: this.closedAt,
+      view: saveState(this.view),
+      aggregator: saveState(this.#aggregator),
+      features: this.#features.map(({ indicator, series }) => [indicator.save(), series.map((one) => one.save())]),
+    };
+  }
+
+  restore(state: State): void {
+    const saved = state as { closedAt: number; view: State; aggregator: State; features: [State, State[]][] };
+    this.closedAt = saved.closedAt;
+    restoreFields(this.view, saved.view);
+    if (this.#aggregator !== null) restoreFields(this.#aggregator, saved.aggregator);
+    saved.features.forEach(([indicator, series], i) => {
+      const feature = this.#features[i] as Feature;
+      feature.indicator.restore(indicator);
+      series.forEach((one, k) => (feature.series[k] as Series).restore(one));
+    });
+  }
+}
