@@ -1,10 +1,11 @@
 import type { CandleColumns } from '../../engine/market/candle.ts';
+import { bucketEnd, minutesOf, parseTimeframe } from '../../engine/market/timeframe.ts';
 import { BPS } from '../../engine/market/units.ts';
 import type { RunRecord } from '../run/manifest.ts';
 import { figure, none } from './figure.ts';
 import type { Figure } from './figure.ts';
 
-/** The account of somebody who bought at the start and held. `time` is a candle's openTime, values in quote units. */
+/** The account of somebody who bought at the start and held. `time` is a candle's closeTime, values in quote units. */
 export interface HoldPoint {
   readonly time: number;
   readonly equity: number;
@@ -20,7 +21,7 @@ export function entryFeeBps(config: Readonly<Record<string, unknown>>): number {
 /**
  * Buy and hold of the run's symbols with the run's starting cash: equal shares, each bought at its first chart
  * candle's open for one entry fee, never sold or rebalanced. A symbol that starts later keeps its share in cash until
- * then. One point per candle of any symbol: the value at that candle's close, listed under its openTime.
+ * then. One point per candle of any symbol: the value at that candle's close.
  */
 export function buyAndHold(record: RunRecord): HoldPoint[] {
   const { candles } = record.chart;
@@ -32,8 +33,9 @@ export function buyAndHold(record: RunRecord): HoldPoint[] {
   const times = [...new Set(traded.flatMap((columns) => [...columns.openTime.subarray(0, columns.length)]))];
   times.sort((a, b) => a - b);
   const walkers = traded.map((columns) => priceWalker(columns));
+  const minutes = minutesOf(parseTimeframe(record.chart.timeframe));
   return times.map((time) => ({
-    time,
+    time: bucketEnd(time, minutes),
     equity: walkers.reduce((total, relative) => total + share * relative(time, fee), 0),
   }));
 }

@@ -30,7 +30,8 @@ export function moneyText(value: number): string {
 /** A price with at least six significant digits, without trailing noise: 0.00001234 and 46,216.93. */
 export function priceText(value: number): string {
   if (value === 0) return '0';
-  const decimals = Math.abs(value) >= 1000 ? 2 : Math.min(10, Math.max(2, 6 - Math.ceil(Math.log10(Math.abs(value)))));
+  let decimals = 2;
+  for (let size = Math.abs(value); size < 1000 && decimals < 10; size *= 10) decimals++;
   return decimalText(value, decimals);
 }
 

@@ -1,0 +1,79 @@
+import { chart, COLOUR, overview, SPAN_PARAMS, SPAN_SCALE } from './look.ts';
+
+const x = { field: 'time', type: 'temporal', scale: SPAN_SCALE };
+const price = (field: string) => ({ field, type: 'quantitative', scale: { zero: false } });
+const direction = { condition: { test: 'datum.isUp', value: COLOUR.gain }, value: COLOUR.loss };
+const result = { condition: { test: 'datum.isGain', value: COLOUR.gain }, value: COLOUR.loss };
+
+const candleTooltip = [
+  { field: 'when', title: 'UTC' },
+  { field: 'ohlcText', title: 'O · H · L · C' },
+];
+const tradeTooltip = [
+  { field: 'name', title: 'Trade' },
+  { field: 'entryText', title: 'Entry' },
+  { field: 'exitText', title: 'Exit' },
+  { field: 'pnlText', title: 'Net' },
+  { field: 'reason', title: 'Reason' },
+];
+
+/** Entries point in the trade's direction, exits are rings; both lie on the prices they were filled at. */
+const trades = [
+  {
+    data: { name: 'trades' },
+    mark: { type: 'rule', clip: true, strokeDash: [3, 2], opacity: 0.8 },
+    encoding: { x: { ...x, field: 'entryTime' }, x2: { field: 'exitTime' }, y: price('entryPrice'), y2: { field: 'exitPrice' }, color: result },
+  },
+  {
+    data: { name: 'trades' },
+    mark: { type: 'point', filled: true, size: 70, clip: true, opacity: 1, stroke: 'var(--surface)', strokeWidth: 1 },
+    encoding: {
+      x: { ...x, field: 'entryTime' },
+      y: price('entryPrice'),
+      shape: { condition: { test: 'datum.isLong', value: 'triangle-up' }, value: 'triangle-down' },
+      color: { value: COLOUR.ink },
+      tooltip: tradeTooltip,
+    },
+  },
+  {
+    data: { name: 'trades' },
+    mark: { type: 'point', size: 45, clip: true, opacity: 1, strokeWidth: 2, fill: 'var(--surface)' },
+    encoding: { x: { ...x, field: 'exitTime' }, y: price('exitPrice'), stroke: result, tooltip: tradeTooltip },
+  },
+];
+
+/**
+ * Candles of one symbol with its entries and exits, and an overview to choose the span in. Datasets: `candles` {left,
+ * middle, right: body's edges and wick in time; open, high, low, close, isUp, …Text}, `trades`, `overview` {time, close},
+ * `span` {from, to}.
+ */
+export const candles = chart({
+  params: SPAN_PARAMS,
+  spacing: 12,
+  vconcat: [
+    {
+      height: 340,
+      layer: [
+        {
+          data: { name: 'candles' },
+          mark: { type: 'rule', clip: true },
+          encoding: { x: { ...x, field: 'middle' }, y: price('low'), y2: { field: 'high' }, color: direction, tooltip: candleTooltip },
+        },
+        {
+          data: { name: 'candles' },
+          mark: { type: 'bar', clip: true, minBandSize: 1, stroke: null },
+          encoding: {
+            x: { ...x, field: 'left' },
+            x2: { field: 'right' },
+            y: price('open'),
+            y2: { field: 'close' },
+            fill: direction,
+            tooltip: candleTooltip,
+          },
+        },
+        ...trades,
+      ],
+    },
+    overview('overview', 'close'),
+  ],
+} as never);

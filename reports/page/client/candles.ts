@@ -1,0 +1,103 @@
+import { DAY_MS, MINUTE_MS } from '../../../engine/market/units.ts';
+import { decimalText, priceText, timeText } from '../../stats/text.ts';
+import type { CandleData } from '../data.ts';
+import { thin } from '../thin.ts';
+import { draw } from './draw.ts';
+import { byId } from './elements.ts';
+import { firstAtOrAfter, timesOf } from './series.ts';
+import type { Span } from './series.ts';
+import { SpanControl } from './spans.ts';
+import { markerOf } from './trades.ts';
+import type { TradeRow } from './trades.ts';
+
+/** More candles than this would be thinner than a few pixels: neighbours are merged. */
+const CANDLES_DRAWN_MAX = 180;
+const MARKERS_DRAWN_MAX = 250;
+/** The first view ends at the last trade and reaches back over this many. */
+const FIRST_TRADES = 12;
+/** Part of a candle's span that its body leaves free on either side. */
+const BODY_MARGIN = 0.16;
+
+/** Candles from..to of one symbol, merged so that few enough remain to be told apart. */
+function candleRows(data: CandleData, times: readonly number[], [from, to]: readonly [number, number]): object[] {
+  const merge = Math.max(1, Math.ceil((to - from) / CANDLES_DRAWN_MAX));
+  const rows: object[] = [];
+  for (let start = from; start < to; start += merge) {
+    const end = Math.min(to, start + merge);
+    const [open, close] = [data.open[start]!, data.close[end - 1]!];
+    const [high, low] = [Math.max(...data.high.slice(start, end)), Math.min(...data.low.slice(start, end))];
+    const time = times[start]!;
+    const width = times[end - 1]! + data.minutes * MINUTE_MS - time;
+    rows.push({
+      left: time + width * BODY_MARGIN,
+      middle: time + width / 2,
+      right: time + width * (1 - BODY_MARGIN),
+      isUp: close >= open,
+      ...{ open, high, low, close },
+      when: timeText(time),
+      ohlcText: [open, high, low, close].map(priceText).join(' · '),
+    });
+  }
+  return rows;
+}
+
+/** Draws one symbol's candles with its trades; returns what shows a given trade. */
+export function drawCandles(candles: readonly CandleData[], trades: readonly TradeRow[]): (trade: TradeRow) => void {
+  const chart = draw('candles');
+  const select = byId<HTMLSelectElement>('candle-symbol');
+  const hint = byId('candle-hint');
+  const times = candles.map((data) => timesOf(data.time));
+  let shown = 0;
+  const tradesOf = (): TradeRow[] => trades.filter((trade) => trade.symbol === candles[shown]!.symbol);
+
+  const show = (span: Span): void => {
+    const [data, time] = [candles[shown]!, times[shown]!];
+    const range = [Math.max(0, firstAtOrAfter(time, span.from) - 1), firstAtOrAfter(time, span.to)] as const;
+    const inSpan = tradesOf().filter((trade) => trade.exitTime >= span.from && trade.entryTime <= span.to);
+    const isCrowded = inSpan.length > MARKERS_DRAWN_MAX;
+    const count = decimalText(inSpan.length, 0);
+    hint.textContent = isCrowded
+      ? `${count} trades in this span are too many to mark: choose a shorter one to see entries and exits.`
+      : `${count} ${inSpan.length === 1 ? 'trade' : 'trades'} in this span.`;
+    chart.update(
+      { candles: candleRows(data, time, range), trades: isCrowded ? [] : inSpan.map(markerOf), span: [span] },
+      { spanFrom: span.from, spanTo: span.to },
+    );
+  };
+
+  const showOverview = (): void => {
+    const { close } = candles[shown]!;
+    const kept = thin(close.length, 500, (i) => close[i]!);
+    chart.update({ overview: kept.map((i) => ({ time: times[shown]![i]!, close: close[i]! })) });
+  };
+
+  const start = Math.min(...times.map((time) => time[0]!));
+  const end = Math.max(...times.map((time, i) => time.at(-1)! + candles[i]!.minutes * MINUTE_MS));
+  const whole = { from: start, to: end };
+  const control = new SpanControl('candles', chart, { whole, first: firstSpan(tradesOf(), whole), show });
+  const choose = (index: number): void => {
+    shown = index;
+    select.selectedIndex = index;
+    showOverview();
+  };
+  select.addEventListener('change', () => {
+    choose(select.selectedIndex);
+    control.refresh();
+  });
+  choose(0);
+  control.refresh();
+  return (trade) => {
+    const index = candles.findIndex((data) => data.symbol === trade.symbol);
+    if (index >= 0) choose(index);
+    const margin = Math.max(trade.exitTime - trade.entryTime, 12 * candles[shown]!.minutes * MINUTE_MS);
+    control.set({ from: trade.entryTime - margin, to: trade.exitTime + margin });
+  };
+}
+
+function firstSpan(trades: readonly TradeRow[], whole: Span): Span {
+  const last = trades.at(-1);
+  if (last === undefined) return whole;
+  const to = Math.min(whole.to, last.exitTime + DAY_MS / 4);
+  const from = trades[Math.max(0, trades.length - FIRST_TRADES)]!.entryTime - DAY_MS / 4;
+  return { from: Math.max(whole.from, Math.min(from, to - DAY_MS)), to };
+}

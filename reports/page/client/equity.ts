@@ -1,0 +1,48 @@
+import { decimalText, moneyText, percentText, timeText } from '../../stats/text.ts';
+import type { PageData } from '../data.ts';
+import { thin } from '../thin.ts';
+import { draw } from './draw.ts';
+import { firstAtOrAfter, timesOf } from './series.ts';
+import type { Span } from './series.ts';
+import { SpanControl } from './spans.ts';
+
+const POINTS_DRAWN_MAX = 700;
+
+/** Draws equity, buy-and-hold and drawdown. */
+export function drawEquity(data: PageData['equity']): void {
+  const times = timesOf(data.time);
+  const falls = fallsOf(data.equity);
+  const chart = draw('equity');
+  const rows = (from: number, to: number): object[] =>
+    thin(to - from, POINTS_DRAWN_MAX, (i) => data.equity[from + i]!).map((i) => row(from + i));
+  const row = (i: number): object => {
+    const [time, equity, hold, fall] = [times[i]!, data.equity[i]!, data.hold[i] ?? null, falls[i]!];
+    return {
+      time,
+      equity,
+      hold,
+      drawdown: -fall,
+      when: timeText(time),
+      equityText: moneyText(equity),
+      holdText: hold === null ? '—' : moneyText(hold),
+      drawdownText: fall === 0 ? decimalText(0, 1) + ' %' : percentText(fall),
+    };
+  };
+  const show = (span: Span): void => {
+    const from = Math.max(0, firstAtOrAfter(times, span.from) - 1);
+    const to = Math.min(times.length, firstAtOrAfter(times, span.to) + 1);
+    chart.update({ equity: rows(from, to), span: [span] }, { spanFrom: span.from, spanTo: span.to });
+  };
+  const whole = { from: times[0]!, to: times.at(-1)! };
+  chart.update({ overview: rows(0, times.length) });
+  new SpanControl('equity', chart, { whole, first: whole, show }).refresh();
+}
+
+/** Falls from the running peak, fractions ≥ 0. */
+function fallsOf(equity: readonly number[]): number[] {
+  let peak = -Infinity;
+  return equity.map((value) => {
+    peak = Math.max(peak, value);
+    return 1 - value / peak;
+  });
+}

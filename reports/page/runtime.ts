@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+/** What every report page carries besides its data: minified script and style, compiled charts as JSON text. */
+export interface PageRuntime {
+  readonly script: string;
+  readonly style: string;
+  readonly charts: string;
+}
+
+/** Where the build leaves the finished runtime, beside the compiled module. */
+export const BUILT_RUNTIME = fileURLToPath(new URL('./runtime.json', import.meta.url));
+
+/** This folder's sources, whether this module runs from them or from dist/. */
+const SOURCE = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './' : '../../../reports/page/', import.meta.url));
+
+/** Bundles the page's script with the vega runtime, minifies its style, compiles its charts. About half a second. */
+export async function buildRuntime(): Promise<PageRuntime> {
+  const [{ build }, { compileCharts }] = await Promise.all([import('esbuild'), import('../charts/compile.ts')]);
+  const bundled = await build({
+    entryPoints: { page: `${SOURCE}client/main.ts`, style: `${SOURCE}style.css` },
+    outdir: SOURCE,
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'ascii',
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  const textOf = (ending: string): string => bundled.outputFiles.find((file) => file.path.endsWith(ending))!.text.trim();
+  const runtime = { script: textOf('.js'), style: textOf('.css'), charts: JSON.stringify(compileCharts()) };
+  if (/<\/(script|style)|<!--/i.test(runtime.script + runtime.style)) {
+    throw new Error('The bundled script or style would end its own element in a page.');
+  }
+  return runtime;
+}
+
+let loaded: Promise<PageRuntime> | undefined;
+
+/** The runtime that `npm run build` made, or a fresh one where there is none; made at most once per process. */
+export function loadRuntime(): Promise<PageRuntime> {
+  loaded ??= existsSync(BUILT_RUNTIME)
+    ? readFile(BUILT_RUNTIME, 'utf8').then((text) => JSON.parse(text) as PageRuntime)
+    : buildRuntime();
+  return loaded;
+}
+
+/** A Content-Security-Policy source that allows exactly this inline text. */
+export function hashSource(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}

@@ -1,0 +1,51 @@
+import type { FigureName } from '../../stats/catalogue.ts';
+import { definitionOf } from '../../stats/catalogue.ts';
+import type { Summary } from '../../stats/summary.ts';
+import { dateText, daysText, figureText, moneyText, percentText } from '../../stats/text.ts';
+import { DAY_MS } from '../../../engine/market/units.ts';
+import { html } from '../markup.ts';
+import type { Markup } from '../markup.ts';
+
+const TILES: readonly FigureName[] = ['totalReturn', 'holdReturn', 'maxDrawdown', 'sharpe', 'trades', 'profitFactor'];
+
+/** Symbols named in full in a sentence; more are counted. */
+const SYMBOLS_NAMED_MAX = 4;
+
+/** The first screen: what was run, what came of it in one sentence, and what that does not show. */
+export function header(summary: Summary): Markup {
+  const { manifest } = summary;
+  return html`<header id="top">
+${manifest.dataset.synthetic ? syntheticBanner(manifest.dataset.name) : undefined}
+<p class="eyebrow">${dateText(manifest.from - 1)} – ${dateText(manifest.to - 1)} · ${symbolsText(manifest.symbols)} · ${manifest.dataset.name}</p>
+<h1>${manifest.strategy.name}</h1>
+<p class="lede">${headline(summary)}</p>
+<p class="caveat">One run over one period, described as it was. Nothing here tests whether the result differs from chance, whether the parameters were chosen on this very period, or how it would fare on another: there are no confidence intervals, no permutation test and no walk-forward behind these figures yet. Do not read them as evidence of skill.</p>
+<ul class="tiles">${TILES.map((name) => tile(name, summary))}</ul>
+</header>`;
+}
+
+function syntheticBanner(name: string): Markup {
+  return html`<p class="synthetic" role="note"><strong>SYNTHETIC MARKET</strong> “${name}” was generated from a seed. No price on this page ever existed; the result says nothing about any real market.</p>`;
+}
+
+/** 'BTCUSDT, ETHUSDT', or '40 symbols'. */
+export function symbolsText(symbols: readonly string[]): string {
+  return symbols.length > SYMBOLS_NAMED_MAX ? `${symbols.length} symbols` : symbols.join(', ');
+}
+
+function headline({ initialCash, figures, manifest, days }: Summary): string {
+  const final = figures.finalEquity.value ?? initialCash;
+  const change = percentText(figures.totalReturn.value ?? 0);
+  const hold = figures.holdReturn.value;
+  const became = `${moneyText(initialCash)} became ${moneyText(final)} in ${daysText(days * DAY_MS)} (${change}).`;
+  if (hold === null) return became;
+  return `${became} Buying ${symbolsText(manifest.symbols)} at the start and holding: ${percentText(hold)}.`;
+}
+
+function tile(name: FigureName, { figures }: Summary): Markup {
+  const { label, unit, meaning } = definitionOf(name);
+  const figure = figures[name];
+  const tone = unit === 'fraction' && name !== 'maxDrawdown' && figure.value !== null ? (figure.value < 0 ? 'loss' : 'gain') : '';
+  const why = figure.value === null ? html`<span class="why">${figure.why}</span>` : undefined;
+  return html`<li title="${meaning}"><span class="label">${label}</span><span class="value ${tone}">${figureText(figure, unit)}</span>${why}</li>`;
+}

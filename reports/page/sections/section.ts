@@ -1,0 +1,64 @@
+import { html } from '../markup.ts';
+import type { Insertable, Markup } from '../markup.ts';
+
+/** The page's sections: anchor and title, in their order. The navigation is made from this list. */
+export const SECTIONS = [
+  ['warnings', 'Warnings'],
+  ['manifest', 'Run'],
+  ['figures', 'Key figures'],
+  ['equity', 'Equity'],
+  ['months', 'Months'],
+  ['candles', 'Candles'],
+  ['results', 'Results per trade'],
+  ['trades', 'Trades'],
+  ['funnel', 'Funnel'],
+  ['intrabar', 'Intrabar'],
+  ['gaps', 'Gaps'],
+  ['notes', 'Notes'],
+] as const;
+
+export type SectionId = (typeof SECTIONS)[number][0];
+
+/** A section with its anchor, title and an optional sentence under it. */
+export function section(id: SectionId, intro: Insertable, body: Insertable): Markup {
+  const title = SECTIONS.find(([known]) => known === id)![1];
+  return html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title"><a href="#${id}">${title}</a></h2>
+${intro === undefined ? undefined : html`<p class="intro">${intro}</p>`}
+${body}
+</section>`;
+}
+
+/** A cell that is a number, set flush right; `tone` colours gains and losses. */
+export interface NumberCell {
+  readonly number: string;
+  readonly tone?: 'gain' | 'loss' | undefined;
+  readonly title?: string | undefined;
+}
+
+type Cell = string | Markup | NumberCell;
+
+const isNumberCell = (cell: Cell): cell is NumberCell => typeof cell === 'object' && 'number' in cell;
+
+/** A number with the colour of its sign. */
+export function signed(value: number, text: string): NumberCell {
+  return { number: text, tone: value > 0 ? 'gain' : value < 0 ? 'loss' : undefined };
+}
+
+/** A table that scrolls sideways on narrow screens. Each row's first cell names the row. */
+export function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): Markup {
+  const isNumber = heads.map((_, i) => rows.some((row) => isNumberCell(row[i]!)));
+  const cellOf = (cell: Cell, index: number): Markup => {
+    if (!isNumberCell(cell)) return index === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`;
+    const title = cell.title === undefined ? undefined : html` title="${cell.title}"`;
+    return html`<td class="number ${cell.tone}"${title}>${cell.number}</td>`;
+  };
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table: ${heads.join(', ')}"><table>
+<thead><tr>${heads.map((head, i) => html`<th scope="col"${isNumber[i] ? html` class="number"` : undefined}>${head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map(cellOf)}</tr>\n`)}</tbody></table></div>`;
+}
+
+/** Terms and their descriptions, in columns. */
+export function terms(pairs: readonly (readonly [Insertable, Insertable])[]): Markup {
+  return html`<dl class="terms">${pairs.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>`;
+}
