@@ -1,0 +1,40 @@
+import { columnFromArray, tableFromColumns, tableFromIPC, tableToIPC } from '@uwdata/flechette';
+import { CANDLE_COLUMNS } from '../../engine/market/candle.ts';
+import type { CandleColumnName, CandleColumns } from '../../engine/market/candle.ts';
+import { DataError } from '../../engine/market/errors.ts';
+
+/** Rows `start` to `end` (exclusive) of candle columns, sharing their memory. */
+export function sliceCandles(columns: CandleColumns, start: number, end: number): CandleColumns {
+  const slice = { length: end - start } as { -readonly [K in keyof CandleColumns]: CandleColumns[K] };
+  for (const name of CANDLE_COLUMNS) slice[name] = columns[name].subarray(start, end);
+  return slice;
+}
+
+/** Candles as an Arrow IPC file: one double column per measure, one uncompressed record batch. At least one row. */
+export function encodeCandles(columns: CandleColumns): Uint8Array {
+  const entries = CANDLE_COLUMNS.map(
+    (name) => [name, columnFromArray(columns[name].subarray(0, columns.length))] as const,
+  );
+  return tableToIPC(tableFromColumns(Object.fromEntries(entries)), { format: 'file' })!;
+}
+
+/**
+ * Reads an Arrow IPC file of candles. The columns share the memory of `bytes` where it is aligned, as in a file that
+ * `encodeCandles` wrote and that was read into a buffer of its own. Throws DataError naming `path` when it is no such file.
+ */
+export function decodeCandles(bytes: Uint8Array, path: string): CandleColumns {
+  try {
+    const table = tableFromIPC(bytes);
+    const column = (name: CandleColumnName): Float64Array => {
+      const values: unknown = table.getChild(name)?.toArray();
+      if (!(values instanceof Float64Array)) throw new Error(`column ${name} is missing or not of doubles`);
+      if (values.length !== table.numRows)
+        throw new Error(`column ${name} has ${values.length} of ${table.numRows} rows`);
+      return values;
+    };
+    const columns = Object.fromEntries(CANDLE_COLUMNS.map((name) => [name, column(name)]));
+    return { ...(columns as Record<CandleColumnName, Float64Array>), length: table.numRows };
+  } catch (error) {
+    throw new DataError(`${path} is no candle file: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}

@@ -1,0 +1,130 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { DataError, UsageError } from '../../engine/market/errors.ts';
+import type { CandleColumns } from '../../engine/market/candle.ts';
+import { stepMsOf } from '../format/month.ts';
+import type { DatasetManifest } from '../manifest.ts';
+import { createDataset } from '../write/dataset-writer.ts';
+import type { DatasetWriter, WriteMode } from '../write/dataset-writer.ts';
+import { createRowSource } from '../write/row-source.ts';
+import type { RowSource } from '../write/row-source.ts';
+import { CandleCsvReader } from './candle-csv.ts';
+import type { TakeRows } from './candle-csv.ts';
+import { verifyChecksum } from './checksum.ts';
+import { findFiles } from './find-files.ts';
+import { planFiles } from './plan.ts';
+import type { PlannedFile, PlanOptions, SkippedFile } from './plan.ts';
+import { unzipOnlyEntry } from './zip-entry.ts';
+
+/** What to import, and how. */
+export interface ImportOptions extends PlanOptions, WriteMode {
+  readonly dataDir: string;
+  readonly name: string;
+  /** Files, and folders to walk. */
+  readonly paths: readonly string[];
+  readonly acceptBadChecksum?: boolean | undefined;
+  /** Candle columns by the name that a header gives them. */
+  readonly columns?: ReadonlyMap<string, string> | undefined;
+  /** Told of the bytes of input read so far. */
+  readonly onProgress?: ((doneBytes: number, totalBytes: number, path: string) => void) | undefined;
+}
+
+/** What an import did. */
+export interface Imported {
+  readonly manifest: DatasetManifest;
+  readonly files: number;
+  readonly rowsRead: number;
+  readonly checksumsVerified: number;
+  readonly checksumsAccepted: number;
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** Fewer rows than this prove nothing about their distance. */
+const ROWS_TO_JUDGE = 3;
+
+async function readRows(file: PlannedFile, take: TakeRows, columns: ImportOptions['columns']): Promise<void> {
+  if (file.kind === 'parquet') {
+    const { readParquetCandles } = await import('./candle-parquet.ts');
+    return readParquetCandles(file.path, take, columns);
+  }
+  const reader = new CandleCsvReader(file.path, take, columns);
+  const chunks =
+    file.kind === 'zip'
+      ? unzipOnlyEntry(file.path, file.path, `${file.stem}.csv`)
+      : (createReadStream(file.path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>);
+  for await (const chunk of chunks) reader.feed(chunk);
+  reader.end();
+}
+
+/** Refuses a file whose candles are of another timeframe than we were told: it would all look like gaps. */
+function judgeDistance(file: PlannedFile, source: RowSource): void {
+  const stepMs = stepMsOf(file.timeframe);
+  if (source.rows < ROWS_TO_JUDGE) return;
+  if (source.offGrid * 2 > source.rows) {
+    const hint = file.timeframe === '1m' ? ' (for candles of one second give --timeframe 1s)' : '';
+    throw new DataError(
+      `${file.path}: most of its ${source.rows} rows do not open on a ${file.timeframe} grid${hint}.`,
+    );
+  }
+  if (file.stem === undefined && source.smallestStepMs > stepMs && Number.isFinite(source.smallestStepMs)) {
+    const apart = `${source.smallestStepMs / 1000} s`;
+    throw new DataError(`${file.path} holds candles at least ${apart} apart, expected ${file.timeframe} candles.`);
+  }
+}
+
+async function importFile(
+  file: PlannedFile,
+  writer: DatasetWriter,
+  options: ImportOptions,
+): Promise<{ rows: number; matches: boolean | undefined }> {
+  const { sha256, matches } = await verifyChecksum(file.path, file.path, options.acceptBadChecksum ?? false);
+  const source = createRowSource(basename(file.path));
+  const batch = { kind: 'candles', symbol: file.symbol, timeframe: file.timeframe } as const;
+  const take = (columns: CandleColumns, lines: Int32Array): void =>
+    writer.addCandles(file, { ...batch, columns }, source, lines);
+  await readRows(file, take, options.columns);
+  judgeDistance(file, source);
+  const kind = file.stem === undefined ? (file.kind === 'parquet' ? 'parquet' : 'csv') : 'archive';
+  const origin = { kind, name: basename(file.path), sha256 } as const;
+  writer.addOrigin(matches === false ? { ...origin, badChecksumAccepted: true } : origin);
+  return { rows: source.rows, matches };
+}
+
+async function importAll(
+  planned: readonly PlannedFile[],
+  writer: DatasetWriter,
+  options: ImportOptions,
+): Promise<Omit<Imported, 'manifest' | 'skipped'>> {
+  const totalBytes = planned.reduce((sum, file) => sum + file.bytes, 0);
+  let [doneBytes, rowsRead, checksumsVerified, checksumsAccepted] = [0, 0, 0, 0];
+  for (const file of planned) {
+    options.onProgress?.(doneBytes, totalBytes, file.path);
+    const { rows, matches } = await importFile(file, writer, options);
+    doneBytes += file.bytes;
+    rowsRead += rows;
+    if (matches) checksumsVerified++;
+    if (matches === false) checksumsAccepted++;
+  }
+  options.onProgress?.(totalBytes, totalBytes, '');
+  return { files: planned.length, rowsRead, checksumsVerified, checksumsAccepted };
+}
+
+/**
+ * Imports candles into a new dataset, or adds them to one. All or nothing: any error leaves the store as it was.
+ * Throws UsageError for what was asked, DataError for what was read.
+ */
+export async function importCandles(options: ImportOptions): Promise<Imported> {
+  const { planned, skipped } = planFiles(await findFiles(options.paths), options);
+  if (planned.length === 0) {
+    const reason = skipped[0] ? `${skipped[0].path}: ${skipped[0].reason}` : 'no zip, CSV or Parquet file is there';
+    throw new UsageError(`Nothing to import under ${options.paths.join(', ')}: ${reason}.`);
+  }
+  const writer = await createDataset(options.dataDir, options.name, options);
+  try {
+    const done = await importAll(planned, writer, options);
+    return { manifest: await writer.commit(), ...done, skipped };
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
