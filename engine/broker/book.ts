@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../market/units.ts';
+import { HOUR_MS, MINUTE_MS } from '../market/units.ts';
 import type { Instrument } from '../market/instrument.ts';
 import { restoreFields, saveFields } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
@@ -39,14 +39,14 @@ export class Book implements PositionView, Stateful {
   /** Slippage of the next fill in proportional mode. */
   nextSlipBps = 0.5;
 
+  /** Something may happen at the next candle: a position, or an order that waits. */
+  isActive = false;
   direction = 0;
   quantity = 0;
   tradeId = 0;
   filledAt = 0;
   filledPrice = NaN;
   entryReason = '';
-  /** openTime of the candle it was filled in. */
-  entryOpenTime = 0;
   /** Filled inside a candle: its target may not be met by that same candle. */
   isFreshLimit = false;
   stopPrice = NaN;
@@ -117,6 +117,26 @@ export class Book implements PositionView, Stateful {
   /** Signed market value of the position in quote units. */
   get value(): number {
     return this.direction === 0 ? 0 : this.direction * this.quantity * this.mark;
+  }
+
+  /** Takes over the exits of the signal that was just filled, and starts the position's own counts. */
+  open(signal: Signal, fill: { readonly openTime: number; readonly isLimit: boolean }): void {
+    this.mark = this.filledPrice;
+    this.entryReason = signal.reasons?.join(' ') ?? '';
+    this.isFreshLimit = fill.isLimit;
+    this.stopPrice = signal.stop ?? NaN;
+    this.initialStop = this.stopPrice;
+    this.targetPrice = signal.target ?? NaN;
+    this.trail = signal.trail ?? NaN;
+    this.holdUntil = signal.holdMinutesMax === undefined ? Infinity : fill.openTime + signal.holdMinutesMax * MINUTE_MS;
+    this.fees = 0;
+    this.slippage = 0;
+    this.funding = 0;
+    this.maePrice = this.filledPrice;
+    this.mfePrice = this.filledPrice;
+    this.absentRun = 0;
+    this.syntheticMinutes = 0;
+    this.isGapExposed = false;
   }
 
   save(): State {

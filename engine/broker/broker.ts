@@ -52,13 +52,18 @@ export class Broker implements Stateful {
     if (book.entry !== null && book.direction === 0) this.enterAtOpen(book, book.entry, candle);
   }
 
-  /** Second pass: what happens inside the candle, and its close. */
+  /** Second pass: what happens inside the candle. */
   settleInside(book: Book, candle: Candle, lower: LowerCandles | null): void {
     if (book.direction === 0 && book.resting !== null) this.fillResting(book, book.resting, candle);
     if (book.direction !== 0) this.exitInside(book, candle, lower);
+    if (book.direction !== 0) this.survive(book, candle);
+    else book.isActive = book.entry !== null || book.resting !== null;
+  }
+
+  /** The candle's close, after both passes; also for a book at rest. */
+  close(book: Book, candle: Candle): void {
     book.mark = candle.close;
     if (this.#isProportional) book.nextSlipBps = proportionalSlipBps(candle.high, candle.low, candle.close);
-    if (book.direction !== 0) this.survive(book, candle);
   }
 
   /** An absent minute: nothing fills; an open position remembers it. */
@@ -89,6 +94,7 @@ export class Broker implements Stateful {
     const pending = { signal, decidedAt: time, close: book.mark, equity: this.account.equity(this.books) };
     book.entry = signal.limit === undefined ? pending : null;
     book.resting = signal.limit === undefined ? null : pending;
+    book.isActive = true;
     this.orders++;
   }
 

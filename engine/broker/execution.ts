@@ -1,5 +1,5 @@
 import type { Candle } from '../market/candle.ts';
-import { BPS, MINUTE_MS } from '../market/units.ts';
+import { BPS } from '../market/units.ts';
 import { directionOf } from '../strategy/decision.ts';
 import type { Account } from './account.ts';
 import type { Book, PendingEntry } from './book.ts';
@@ -8,7 +8,10 @@ import { slipped } from './costs.ts';
 import type { ExitLevels } from './intrabar.ts';
 import type { BrokerSink, ClosedTrade, Fill } from './sink.ts';
 import { quantityFor } from './sizing.ts';
+import type { SizingInput } from './sizing.ts';
 import type { ExitKind } from './trade.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Where an entry fills: at the open (`limit` NaN) or at a resting limit price. */
 export interface EntryPoint {
@@ -35,6 +38,7 @@ export class Execution {
   readonly #books: readonly Book[];
   readonly #sink: BrokerSink;
   readonly #levels = { direction: 0, stop: NaN, target: NaN };
+  readonly #sizing = {} as Mutable<SizingInput>;
   readonly #fill = {} as Fill;
   readonly #trade = {} as ClosedTrade;
 
@@ -56,29 +60,24 @@ export class Execution {
 
   /** Opens a position, or cancels the order when the account cannot carry it. */
   enter(book: Book, pending: PendingEntry, point: EntryPoint): void {
-    const { costs, sizing, leverageMax } = this.#config;
+    const { costs } = this.#config;
     const { signal } = pending;
     const direction = directionOf(signal.side);
     const isMarket = point.limit !== point.limit;
     // A limit that the open had already passed executes at the open, as a taker.
     const isMaker = !isMarket && direction * (point.base - point.limit) > 0;
-    const base = isMarket || isMaker ? (isMarket ? point.base : point.limit) : point.base;
+    const base = isMaker ? point.limit : point.base;
     const price = isMarket ? slipped(base, direction, this.slipBps(book, costs.slipEntryBps)) : base;
-    const quantity = quantityFor(sizing, {
-      fillPrice: price,
-      reference: isMarket ? pending.close : point.limit,
-      stop: signal.stop ?? NaN,
-      share: signal.sizeShare ?? 1,
-      equityAtDecision: pending.equity,
-      equityAtFill: this.#account.equity(this.#books),
-      exposure: this.#account.exposure(this.#books, book),
-      leverageMax,
-      quantityStep: book.instrument.quantityStep,
-    });
+    const quantity = this.quantity(book, pending, { price, limit: point.limit });
     if (!(quantity > 0)) {
       return this.#sink.cancel(point.time, book.symbolIndex, quantity === 0 ? 'NO_CASH' : 'NO_STOP');
     }
-    this.open(book, pending, { ...point, direction, quantity, price });
+    book.direction = direction;
+    book.quantity = quantity;
+    book.tradeId = this.nextTradeId++;
+    book.filledAt = point.time;
+    book.filledPrice = price;
+    book.open(signal, { openTime: point.openTime, isLimit: !isMarket });
     book.slippage = Math.abs(price - base) * quantity;
     this.execute(book, { time: point.time, direction, price, isMaker, isEntry: true });
     this.#account.openPositions++;
@@ -137,33 +136,20 @@ export class Execution {
     return book.direction * book.quantity * (exitPrice - book.filledPrice) - fees + book.funding;
   }
 
-  private open(
-    book: Book,
-    pending: PendingEntry,
-    fill: EntryPoint & { readonly direction: number; readonly quantity: number; readonly price: number },
-  ): void {
+  private quantity(book: Book, pending: PendingEntry, at: { price: number; limit: number }): number {
+    const { sizing, leverageMax } = this.#config;
     const { signal } = pending;
-    book.direction = fill.direction;
-    book.quantity = fill.quantity;
-    book.tradeId = this.nextTradeId++;
-    book.filledAt = fill.time;
-    book.entryOpenTime = fill.openTime;
-    book.filledPrice = fill.price;
-    book.mark = fill.price;
-    book.entryReason = signal.reasons?.join(' ') ?? '';
-    book.isFreshLimit = fill.limit === fill.limit;
-    book.stopPrice = signal.stop ?? NaN;
-    book.initialStop = book.stopPrice;
-    book.targetPrice = signal.target ?? NaN;
-    book.trail = signal.trail ?? NaN;
-    book.holdUntil = signal.holdMinutesMax === undefined ? Infinity : fill.openTime + signal.holdMinutesMax * MINUTE_MS;
-    book.fees = 0;
-    book.funding = 0;
-    book.maePrice = fill.price;
-    book.mfePrice = fill.price;
-    book.absentRun = 0;
-    book.syntheticMinutes = 0;
-    book.isGapExposed = false;
+    const input = this.#sizing;
+    input.fillPrice = at.price;
+    input.reference = at.limit === at.limit ? at.limit : pending.close;
+    input.stop = signal.stop ?? NaN;
+    input.share = signal.sizeShare ?? 1;
+    input.equityAtDecision = pending.equity;
+    input.equityAtFill = this.#account.equity(this.#books);
+    input.exposure = this.#account.exposure(this.#books, book);
+    input.leverageMax = leverageMax;
+    input.quantityStep = book.instrument.quantityStep;
+    return quantityFor(sizing, input);
   }
 
   private close(book: Book, exit: { time: number; price: number; kind: ExitKind; isMaker: boolean }): void {

@@ -1,3 +1,5 @@
+import { saveFields } from './state.ts';
+import type { State, Stateful } from './state.ts';
 import { MINUTE_MS } from './units.ts';
 
 /**
@@ -32,8 +34,8 @@ export function isIncomplete(candle: Candle): boolean {
 
 /** A candle that one owner overwrites in place, so that the hot path allocates nothing. Readers see it as `Candle`. */
 export class MutableCandle implements Candle {
-  openTime = 0;
-  closeTime = 0;
+  openTime = NaN;
+  closeTime = NaN;
   open = NaN;
   high = NaN;
   low = NaN;
@@ -83,4 +85,92 @@ export function createCandleColumns(capacity: number): CandleColumns & { length:
     trades: column(),
     takerBuyVolume: column(),
   };
+}
+
+/**
+ * A candle seen through columns: one row at a time, moved by its owner, so that nothing is copied or allocated per
+ * candle and everything that reads candles meets one class. It can also stand on a row of its own, written by `set`.
+ */
+export class CandleCursor implements Candle, Stateful {
+  closeTime = NaN;
+  syntheticMinutes = 0;
+  readonly #own = createCandleColumns(1);
+  #openTime = this.#own.openTime;
+  #open = this.#own.open;
+  #high = this.#own.high;
+  #low = this.#own.low;
+  #close = this.#own.close;
+  #volume = this.#own.volume;
+  #quoteVolume = this.#own.quoteVolume;
+  #trades = this.#own.trades;
+  #takerBuyVolume = this.#own.takerBuyVolume;
+  #row = 0;
+
+  get openTime(): number {
+    return this.#openTime[this.#row] as number;
+  }
+  get open(): number {
+    return this.#open[this.#row] as number;
+  }
+  get high(): number {
+    return this.#high[this.#row] as number;
+  }
+  get low(): number {
+    return this.#low[this.#row] as number;
+  }
+  get close(): number {
+    return this.#close[this.#row] as number;
+  }
+  get volume(): number {
+    return this.#volume[this.#row] as number;
+  }
+  get quoteVolume(): number {
+    return this.#quoteVolume[this.#row] as number;
+  }
+  get trades(): number {
+    return this.#trades[this.#row] as number;
+  }
+  get takerBuyVolume(): number {
+    return this.#takerBuyVolume[this.#row] as number;
+  }
+
+  /** Looks at other columns; call `moveTo` before reading. */
+  bind(columns: CandleColumns): void {
+    this.#openTime = columns.openTime;
+    this.#open = columns.open;
+    this.#high = columns.high;
+    this.#low = columns.low;
+    this.#close = columns.close;
+    this.#volume = columns.volume;
+    this.#quoteVolume = columns.quoteVolume;
+    this.#trades = columns.trades;
+    this.#takerBuyVolume = columns.takerBuyVolume;
+  }
+
+  /** Stands on a row of the bound columns. */
+  moveTo(row: number): void {
+    this.#row = row;
+  }
+
+  /** Stands on a row of its own with these values. */
+  set(candle: Candle): void {
+    const own = this.#own;
+    for (const name of CANDLE_COLUMNS) own[name][0] = candle[name];
+    this.closeTime = candle.closeTime;
+    this.syntheticMinutes = candle.syntheticMinutes;
+    this.bind(own);
+    this.#row = 0;
+  }
+
+  save(): State {
+    const out = new MutableCandle();
+    for (const name of CANDLE_COLUMNS) out[name] = this[name];
+    out.closeTime = this.closeTime;
+    out.syntheticMinutes = this.syntheticMinutes;
+    return saveFields(out);
+  }
+
+  restore(state: State): void {
+    this.set(state as Candle);
+  }
 }

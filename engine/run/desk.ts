@@ -21,8 +21,10 @@ interface DeskParts {
   readonly symbols: readonly SymbolRun[];
 }
 
-const PRICES = ['limit', 'stop', 'target'] as const;
-const AMOUNTS = ['trail', 'holdMinutesMax', 'expiryMinutes', 'driftMax', 'sizeShare'] as const;
+/** An order's price or amount: left out, or a finite number above zero. */
+function isPositive(value: number | undefined): boolean {
+  return value === undefined || (value > 0 && value < Infinity);
+}
 
 /** Seats a strategy at each symbol: builds its view, keeps its random streams, checks what it asks for. */
 export class Desk implements Stateful {
@@ -46,16 +48,16 @@ export class Desk implements Stateful {
 
   /** Throws when a signal holds a value no order can have. */
   check(signal: Signal, symbol: string): void {
-    for (const field of PRICES) {
-      const price = signal[field];
-      if (price !== undefined && !(price > 0 && price < Infinity)) throw this.refusal(symbol, field, price);
-    }
-    for (const field of AMOUNTS) {
-      const amount = signal[field];
-      if (amount !== undefined && !(amount > 0 && amount < Infinity)) throw this.refusal(symbol, field, amount);
-    }
-    if ((signal.sizeShare ?? 1) > 1) throw this.refusal(symbol, 'sizeShare', signal.sizeShare ?? 1);
-    if (signal.side !== 'long' && signal.side !== 'short') throw this.refusal(symbol, 'side', signal.side);
+    const { side, limit, stop, target, trail, holdMinutesMax, expiryMinutes, driftMax, sizeShare } = signal;
+    if (side !== 'long' && side !== 'short') throw this.refusal(symbol, 'side', side);
+    if (!isPositive(limit)) throw this.refusal(symbol, 'limit', limit);
+    if (!isPositive(stop)) throw this.refusal(symbol, 'stop', stop);
+    if (!isPositive(target)) throw this.refusal(symbol, 'target', target);
+    if (!isPositive(trail)) throw this.refusal(symbol, 'trail', trail);
+    if (!isPositive(holdMinutesMax)) throw this.refusal(symbol, 'holdMinutesMax', holdMinutesMax);
+    if (!isPositive(expiryMinutes)) throw this.refusal(symbol, 'expiryMinutes', expiryMinutes);
+    if (!isPositive(driftMax)) throw this.refusal(symbol, 'driftMax', driftMax);
+    if (!isPositive(sizeShare) || (sizeShare ?? 1) > 1) throw this.refusal(symbol, 'sizeShare', sizeShare);
   }
 
   save(): State {

@@ -11,6 +11,8 @@ import type { Observation } from '../market/observation.ts';
 import { restoreFields, saveState } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
 import { compareCodeUnits, DAY_MS, HOUR_MS, MINUTE_MS, startOfUtcDay } from '../market/units.ts';
+import { hold } from '../strategy/decision.ts';
+import type { Decision } from '../strategy/decision.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { Board } from './board.ts';
 import type { RunConfig } from './config.ts';
@@ -82,7 +84,10 @@ export class Engine implements Stateful {
     const from = this.journal.tape.length;
     this.bind(batch);
     if (this.#hasDigests) this.inputs.add(batch);
-    for (let close = batch.firstClose; close <= batch.lastClose; close += MINUTE_MS) this.frame(close);
+    for (let close = batch.firstClose; close <= batch.lastClose; close += MINUTE_MS) {
+      this.#clock.time = close;
+      this.frame();
+    }
     return { tape: this.journal.tape, from };
   }
 
@@ -116,53 +121,60 @@ export class Engine implements Stateful {
    * candle; the account; higher timeframes and indicators of every symbol; only then the strategy, whose new orders
    * wait for the next open.
    */
-  private frame(close: number): void {
-    this.#clock.time = close;
-    this.frames++;
-    if (close > this.nextDay) this.startDay(close);
-    if (this.#observation < this.#observations.length) this.observe(close);
+  private frame(): void {
     const { symbols, broker } = this;
-    const { books } = broker;
-    for (let i = 0; i < symbols.length; i++) this.take(symbols[i]!, i, close);
-    for (let i = 0; i < symbols.length; i++) {
+    const { books, account } = broker;
+    const count = symbols.length;
+    this.frames++;
+    if (this.#clock.time > this.nextDay) this.startDay();
+    if (this.#observation < this.#observations.length) this.observe();
+    for (let i = 0; i < count; i++) {
       const run = symbols[i]!;
-      if (run.brought === FRAME.candle) broker.settleOpen(books[i]!, run.minute);
+      if (run.take() !== FRAME.candle || run.absentBefore > 0) this.noteAbsence(run, i);
     }
-    for (let i = 0; i < symbols.length; i++) {
+    for (let i = 0; i < count; i++) {
       const run = symbols[i]!;
+      const book = books[i]!;
+      if (book.isActive && run.brought === FRAME.candle) broker.settleOpen(book, run.minute);
+    }
+    for (let i = 0; i < count; i++) {
+      const run = symbols[i]!;
+      const book = books[i]!;
       if (run.brought === FRAME.candle) {
-        broker.settleInside(books[i]!, run.minute, this.#usesSeconds ? this.lower(i, close) : null);
-      } else if (run.brought === FRAME.synthetic) broker.skipMinute(books[i]!);
+        if (book.isActive) broker.settleInside(book, run.minute, this.#usesSeconds ? this.lower(i) : null);
+        broker.close(book, run.minute);
+      } else if (run.brought === FRAME.synthetic) broker.skipMinute(book);
     }
-    broker.account.markFrame(books);
-    if (close >= this.nextHour) this.markHour(close);
-    this.look(close);
-    if (close === this.nextDay && this.#hasDigests) this.outputs.closeDay(this.journal.tape, close - DAY_MS);
+    if (account.hasMoved || account.openPositions > 0) account.markFrame(books);
+    if (this.#clock.time >= this.nextHour) this.markHour();
+    this.look();
+    if (this.#clock.time === this.nextDay && this.#hasDigests) this.endDay();
   }
 
   /** Features of every symbol first: a strategy may look at other symbols of the same frame. */
-  private look(close: number): void {
+  private look(): void {
     const { symbols } = this;
-    for (let i = 0; i < symbols.length; i++) {
+    const count = symbols.length;
+    for (let i = 0; i < count; i++) {
       const run = symbols[i]!;
-      if (run.brought === FRAME.nothing) continue;
-      const { tracks, minute } = run;
-      for (let t = 0; t < tracks.length; t++) tracks[t]!.add(minute);
+      if (run.brought !== FRAME.nothing) run.advance();
     }
-    for (let i = 0; i < symbols.length; i++) {
+    for (let i = 0; i < count; i++) {
       const run = symbols[i]!;
-      if (run.decideTrack!.closedAt === close) this.decide(run, i, close);
+      if (run.brought === FRAME.nothing || !run.isAsked) continue;
+      const decision = run.decide!();
+      this.decisions++;
+      if (decision !== hold) this.act(decision, i);
     }
   }
 
-  private decide(run: SymbolRun, index: number, close: number): void {
-    this.decisions++;
-    const decision = run.decide!();
+  private act(decision: Decision, index: number): void {
+    const close = this.#clock.time;
     switch (decision.action) {
       case 'hold':
         return;
       case 'enter':
-        this.#desk.check(decision, run.symbol);
+        this.#desk.check(decision, this.symbols[index]!.symbol);
         this.journal.signal(close, index, decision);
         return this.broker.acceptEntry(this.broker.books[index]!, decision, close);
       case 'exit':
@@ -173,17 +185,19 @@ export class Engine implements Stateful {
     }
   }
 
-  private take(run: SymbolRun, index: number, close: number): void {
-    const brought = run.take(close);
-    if (brought === FRAME.candle) {
-      if (run.absentBefore > 0) this.journal.absent(close, index, run.absentBefore);
-    } else if (run.absentRun > BRIDGED_MINUTES_MAX) {
-      this.journal.reset(close, index);
+  /** Journals a gap that a candle ended, and starts a symbol anew when a gap became too long to bridge. */
+  private noteAbsence(run: SymbolRun, index: number): void {
+    if (run.brought === FRAME.candle) {
+      this.journal.absent(this.#clock.time, index, run.absentBefore);
+      run.absentBefore = 0;
+    } else if (run.absentRun === BRIDGED_MINUTES_MAX + 1) {
+      this.journal.reset(this.#clock.time, index);
       run.reset();
     }
   }
 
-  private observe(close: number): void {
+  private observe(): void {
+    const close = this.#clock.time;
     while (this.#observation < this.#observations.length) {
       const next = this.#observations[this.#observation]!;
       if (next.availableAt > close) return;
@@ -194,7 +208,8 @@ export class Engine implements Stateful {
   }
 
   /** The account is journaled at every whole hour (or, after a start within one, at its first). */
-  private markHour(close: number): void {
+  private markHour(): void {
+    const close = this.#clock.time;
     this.nextHour = Math.floor(close / HOUR_MS) * HOUR_MS + HOUR_MS;
     if (close !== this.nextHour - HOUR_MS) return;
     this.broker.markHour(close);
@@ -207,11 +222,16 @@ export class Engine implements Stateful {
     });
   }
 
-  private startDay(close: number): void {
-    this.nextDay = startOfUtcDay(close - MINUTE_MS) + DAY_MS;
+  private startDay(): void {
+    this.nextDay = startOfUtcDay(this.#clock.time - MINUTE_MS) + DAY_MS;
   }
 
-  private lower(index: number, close: number): LowerCandles | null {
+  private endDay(): void {
+    this.outputs.closeDay(this.journal.tape, this.nextDay - DAY_MS);
+  }
+
+  private lower(index: number): LowerCandles | null {
+    const close = this.#clock.time;
     const slice = this.#seconds[index];
     if (slice === null || slice === undefined) return null;
     const begin = rowAtOrAfter(slice.columns, close - MINUTE_MS, slice.begin);

@@ -1,7 +1,6 @@
 import type { IndicatorSpec } from '../indicators/indicator.ts';
-import { MutableCandle } from '../market/candle.ts';
+import { CandleCursor, createCandleColumns, MutableCandle } from '../market/candle.ts';
 import type { CandleColumns } from '../market/candle.ts';
-import { createCandleColumns } from '../market/candle.ts';
 import type { CandleSlice } from '../market/frames.ts';
 import { minutesOf } from '../market/timeframe.ts';
 import type { Timeframe } from '../market/timeframe.ts';
@@ -22,14 +21,13 @@ export const FRAME = { nothing: 0, candle: 1, synthetic: 2 } as const;
 export class SymbolRun implements Stateful {
   readonly symbol: string;
   /** The 1m candle of the frame being processed, real or synthetic. */
-  readonly minute = new MutableCandle();
+  readonly minute = new CandleCursor();
+  private readonly flat = new MutableCandle();
   /** What the frame being processed brought: one of FRAME. */
   brought: number = FRAME.nothing;
-  /** Close time of the last real candle; NaN before the first. */
-  realClose = NaN;
   /** Minutes absent before the candle that the frame brought. */
   absentBefore = 0;
-  /** Absent minutes in a row up to now, counted no further than one beyond what is bridged. */
+  /** Absent minutes in a row up to now, since the first candle. */
   absentRun = 0;
   candles = 0;
   syntheticCandles = 0;
@@ -40,18 +38,17 @@ export class SymbolRun implements Stateful {
   readonly #initialMemories: State[] = [];
   readonly #clock: Clock;
   readonly #tracks: Track[] = [];
-  private hasStarted = false;
+  private hasBegun = false;
   #columns: CandleColumns = createCandleColumns(0);
+  #openTime: Float64Array = this.#columns.openTime;
+  /** The cursor does not stand on the rows at hand: they are new, or the last minute was absent. */
+  #isAway = true;
   #row = 0;
   #end = 0;
 
   constructor(symbol: string, clock: Clock) {
     this.symbol = symbol;
     this.#clock = clock;
-  }
-
-  get tracks(): readonly Track[] {
-    return this.#tracks;
   }
 
   /** The track of a timeframe, made at first use. */
@@ -81,77 +78,83 @@ export class SymbolRun implements Stateful {
   /** Sets the rows that the next frames will bring. */
   bind(slice: CandleSlice): void {
     this.#columns = slice.columns;
+    this.#openTime = slice.columns.openTime;
     this.#row = slice.begin;
     this.#end = slice.end;
+    this.#isAway = true;
   }
 
-  /** Moves to the frame that closes at `close`: the next candle, or a flat one for an absent minute. */
-  take(close: number): number {
+  /** Moves to the frame being processed: the next candle, or a flat one for an absent minute. */
+  take(): number {
+    const close = this.#clock.time;
     const row = this.#row;
-    const columns = this.#columns;
-    if (row < this.#end && columns.openTime[row] === close - MINUTE_MS) {
-      this.#row = row + 1;
-      const { minute } = this;
-      minute.openTime = close - MINUTE_MS;
-      minute.closeTime = close;
-      minute.open = columns.open[row] as number;
-      minute.high = columns.high[row] as number;
-      minute.low = columns.low[row] as number;
-      minute.close = columns.close[row] as number;
-      minute.volume = columns.volume[row] as number;
-      minute.quoteVolume = columns.quoteVolume[row] as number;
-      minute.trades = columns.trades[row] as number;
-      minute.takerBuyVolume = columns.takerBuyVolume[row] as number;
-      minute.syntheticMinutes = 0;
-      this.absentBefore = this.realClose === close - MINUTE_MS ? 0 : this.absentSince(close);
-      this.realClose = close;
-      this.absentRun = 0;
-      this.hasStarted = true;
-      this.candles++;
-      return (this.brought = FRAME.candle);
-    }
-    return (this.brought = this.hasStarted ? this.standIn(close) : FRAME.nothing);
+    if (row >= this.#end || this.#openTime[row] !== close - MINUTE_MS) return (this.brought = this.standIn());
+    this.#row = row + 1;
+    if (this.#isAway) this.comeBack();
+    this.minute.moveTo(row);
+    this.minute.closeTime = close;
+    this.candles++;
+    return (this.brought = FRAME.candle);
+  }
+
+  /** Moves every track by the minute at hand. */
+  advance(): void {
+    const tracks = this.#tracks;
+    const { minute } = this;
+    for (let i = 0; i < tracks.length; i++) (tracks[i] as Track).add(minute);
+  }
+
+  /** True when the strategy's timeframe closed a candle in this frame. */
+  get isAsked(): boolean {
+    return (this.decideTrack as Track).isFresh;
   }
 
   /** Starts anew after a gap too long to bridge. */
   reset(): void {
-    this.hasStarted = false;
     for (const track of this.#tracks) track.reset();
     this.memories.forEach((memory, i) => Object.assign(memory, saveState(this.#initialMemories[i])));
   }
 
   save(): State {
-    const { minute, brought, realClose, absentRun, candles, syntheticCandles, memories, hasStarted } = this;
-    const fields = { minute, brought, realClose, absentRun, candles, syntheticCandles, memories, hasStarted };
+    const { minute, brought, absentBefore, absentRun, candles, syntheticCandles, memories, hasBegun } = this;
+    const fields = { minute, brought, absentBefore, absentRun, candles, syntheticCandles, memories, hasBegun };
     return { fields: saveState(fields), tracks: this.#tracks.map((track) => track.save()) };
   }
 
   restore(state: State): void {
     const { fields, tracks } = state as { fields: State; tracks: State[] };
-    const { minute, memories, ...rest } = fields as { minute: MutableCandle; memories: object[] };
+    const { minute, memories, ...rest } = fields as { minute: State; memories: object[] };
     Object.assign(this, rest);
-    Object.assign(this.minute, minute);
+    this.minute.restore(minute);
     memories.forEach((memory, i) => restoreMemory(this.memories[i] as Record<string, unknown>, memory));
     tracks.forEach((track, i) => (this.#tracks[i] as Track).restore(track));
   }
 
-  private absentSince(close: number): number {
-    return this.realClose === this.realClose ? (close - this.realClose) / MINUTE_MS - 1 : 0;
+  /** The first candle of new rows, or after absent ones. */
+  private comeBack(): void {
+    this.#isAway = false;
+    this.hasBegun = true;
+    this.absentBefore = this.absentRun;
+    this.absentRun = 0;
+    this.minute.bind(this.#columns);
+    this.minute.syntheticMinutes = 0;
   }
 
-  /** An absent minute becomes a flat candle at the last close, without volume, and says so. */
-  private standIn(close: number): number {
-    const { minute } = this;
-    this.absentRun++;
-    if (this.absentRun > BRIDGED_MINUTES_MAX) return FRAME.nothing;
-    minute.openTime = close - MINUTE_MS;
-    minute.closeTime = close;
-    minute.open = minute.high = minute.low = minute.close;
-    minute.volume = 0;
-    minute.quoteVolume = 0;
-    minute.trades = 0;
-    minute.takerBuyVolume = 0;
-    minute.syntheticMinutes = 1;
+  /** An absent minute becomes a flat candle at the last close, without volume, and says so; up to the limit. */
+  private standIn(): number {
+    if (!this.hasBegun || ++this.absentRun > BRIDGED_MINUTES_MAX) return FRAME.nothing;
+    const close = this.#clock.time;
+    const { minute, flat } = this;
+    flat.open = flat.high = flat.low = flat.close = minute.close;
+    flat.openTime = close - MINUTE_MS;
+    flat.closeTime = close;
+    flat.volume = 0;
+    flat.quoteVolume = 0;
+    flat.trades = 0;
+    flat.takerBuyVolume = 0;
+    flat.syntheticMinutes = 1;
+    minute.set(flat);
+    this.#isAway = true;
     this.syntheticCandles++;
     return FRAME.synthetic;
   }

@@ -46,8 +46,9 @@ class CandleWindow implements CandleView {
   }
 
   push(candle: Candle): void {
+    if (this.kept.length === 0) return;
     const slot = this.closed++;
-    if (this.kept.length > 0) Object.assign(this.kept[slot % this.kept.length] as MutableCandle, candle);
+    Object.assign(this.kept[slot % this.kept.length] as MutableCandle, candle);
   }
 
   reset(): void {
@@ -87,6 +88,11 @@ export class Track implements Stateful {
     return feature.series;
   }
 
+  /** True when a candle of this track closed in the frame being processed. */
+  get isFresh(): boolean {
+    return this.closedAt === this.#clock.time;
+  }
+
   /** The closed candles, at least `keep` of them. */
   watch(keep: number): CandleView {
     this.view.keep(keep);
@@ -97,9 +103,11 @@ export class Track implements Stateful {
   add(minute: Candle): boolean {
     if (this.#aggregator !== null && !this.#aggregator.add(minute)) return false;
     this.closedAt = this.#clock.time;
-    this.view.push(this.candle);
     const { candle } = this;
-    for (const { indicator, series } of this.#features) {
+    this.view.push(candle);
+    const features = this.#features;
+    for (let f = 0; f < features.length; f++) {
+      const { indicator, series } = features[f] as Feature;
       indicator.update(candle);
       const { values } = indicator;
       for (let k = 0; k < series.length; k++) (series[k] as Series).push(values[k] as number);

@@ -87,11 +87,11 @@ export class Series implements Stateful {
  */
 export function crossedAbove(a: Series, b: Series | number): boolean {
   if (typeof b === 'number') return a.isFresh && a.prior <= b && a.current > b;
-  return (a.isFresh || b.isFresh) && a.current > b.current && a.before <= b.before;
+  return a.current > b.current && a.before <= b.before && (a.isFresh || b.isFresh);
 }
 
 /** True in the frame in which `a` fell from at or above `b` to below it. */
 export function crossedBelow(a: Series, b: Series | number): boolean {
   if (typeof b === 'number') return a.isFresh && a.prior >= b && a.current < b;
-  return (a.isFresh || b.isFresh) && a.current < b.current && a.before >= b.before;
+  return a.current < b.current && a.before >= b.before && (a.isFresh || b.isFresh);
 }

@@ -1,4 +1,4 @@
-import { MutableCandle } from '../market/candle.ts';
+import { CandleCursor, MutableCandle } from '../market/candle.ts';
 import type { Candle } from '../market/candle.ts';
 import { bucketEnd, bucketStart } from '../market/timeframe.ts';
 
@@ -10,7 +10,7 @@ import { bucketEnd, bucketStart } from '../market/timeframe.ts';
 export class Aggregator {
   readonly minutes: number;
   /** The last closed candle; overwritten when the next one closes. */
-  readonly candle = new MutableCandle();
+  readonly candle = new CandleCursor();
   private readonly forming = new MutableCandle();
   private start = NaN;
   private end = NaN;
@@ -63,18 +63,13 @@ export class Aggregator {
   }
 
   private publish(): void {
-    const { candle, forming } = this;
-    candle.openTime = this.start;
-    candle.closeTime = this.end;
-    candle.open = forming.open;
-    candle.high = forming.high;
-    candle.low = forming.low;
-    candle.close = forming.close;
-    candle.volume = exactDecimalSum(forming.volume);
-    candle.quoteVolume = exactDecimalSum(forming.quoteVolume);
-    candle.trades = forming.trades;
-    candle.takerBuyVolume = exactDecimalSum(forming.takerBuyVolume);
-    candle.syntheticMinutes = forming.syntheticMinutes;
+    const { forming } = this;
+    forming.openTime = this.start;
+    forming.closeTime = this.end;
+    forming.volume = exactDecimalSum(forming.volume);
+    forming.quoteVolume = exactDecimalSum(forming.quoteVolume);
+    forming.takerBuyVolume = exactDecimalSum(forming.takerBuyVolume);
+    this.candle.set(forming);
   }
 }
 
