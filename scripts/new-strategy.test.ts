@@ -23,9 +23,8 @@ describe('a new strategy', () => {
   it('is complete, and formatted as the project wants it', async () => {
     expect(readdirSync(join(root, 'strategies')).sort()).toEqual(['baseline', 'my-idea']);
     const style = await resolveConfig(join(PROJECT_ROOT, 'package.json'));
-    for (const path of written.files) {
-      expect(await check(readFileSync(path, 'utf8'), { ...style, filepath: path }), path).toBe(true);
-    }
+    const checks = written.files.map((path) => check(readFileSync(path, 'utf8'), { ...style, filepath: path }));
+    expect(await Promise.all(checks)).toEqual([true, true, true]);
   });
 
   it.each(['My-Idea', 'my_idea', '../escape', 'baseline/x', '1st', '-x', 'x-', 'a'.repeat(41), ''])(

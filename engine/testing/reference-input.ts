@@ -50,11 +50,12 @@ export interface ReferenceInput {
 /** A trade without the names that only the engine can give. */
 export type ReferenceTrade = Omit<Trade, 'id' | 'symbol' | 'entryReason' | 'exitReason'>;
 
-export type CancelCode = 'GAP_STOP' | 'GAP_TARGET' | 'DRIFT' | 'EXPIRED' | 'NO_CASH';
+export type CancelCode =
+  'GAP_STOP' | 'GAP_TARGET' | 'DRIFT' | 'EXPIRED' | 'NO_CASH' | 'NO_STOP' | 'WITHDRAWN' | 'REPLACED';
 
 export interface ReferenceResult {
   readonly trades: ReferenceTrade[];
-  /** Entries that never filled; `time` is the openTime of the candle that cancelled them. */
+  /** Entries that never filled; `time` is the openTime of the candle, or the closeTime of the decision, that cancelled them. */
   readonly cancelled: { readonly time: number; readonly code: CancelCode }[];
   readonly cash: number;
   /** cash + value of a position still open at the last close. */

@@ -120,6 +120,15 @@ describe('the open', () => {
     expect(trades).toMatchObject([{ exitKind: 'end', entryTime: START + 2 * MINUTE_MS }]);
   });
 
+  it('withdraws a waiting entry by an exit, and replaces it by another one', () => {
+    const low = enter('long', { limit: 99 });
+    const dip: Prices = [100, 100, 90, 100];
+    const withdrawn = simulate([FLAT, FLAT, dip], { 0: low, 1: exit('no') });
+    expect(withdrawn).toMatchObject({ trades: [], cancelled: [{ code: 'WITHDRAWN', time: START + 2 * MINUTE_MS }] });
+    const replaced = simulate([FLAT, FLAT, dip], { 0: low, 1: enter('long', { limit: 98 }) });
+    expect(replaced).toMatchObject({ trades: [{ entryPrice: 98 }], cancelled: [{ code: 'REPLACED' }] });
+  });
+
   it('never fills in an absent minute, and marks the position that lived through it', () => {
     const rows = [FLAT, null, FLAT, null, null, null, null, [101, 101, 101, 101]] as (Prices | null)[];
     const { trades } = simulate(rows, { 0: enter('long') });
@@ -195,11 +204,12 @@ describe('money', () => {
     expect(stepped.trades[0]!.quantity).toBe(0.75);
   });
 
-  it('cancels what rounds to nothing, and refuses to risk without a stop', () => {
+  it('cancels what rounds to nothing, and a share at risk without a stop', () => {
     const tiny = simulate([FLAT, FLAT], { 0: enter('long') }, { quantityStep: 1_000 });
     expect(tiny).toMatchObject({ trades: [], cancelled: [{ code: 'NO_CASH' }] });
     const sizing = { mode: 'risk', riskFraction: 0.01 } as const;
-    expect(() => simulate([FLAT, FLAT], { 0: enter('long') }, { sizing })).toThrow(/needs a stop/);
+    const boundless = simulate([FLAT, FLAT], { 0: enter('long') }, { sizing });
+    expect(boundless).toMatchObject({ trades: [], cancelled: [{ code: 'NO_STOP' }] });
   });
 
   it('slips with the range of the minute before in proportional mode', () => {

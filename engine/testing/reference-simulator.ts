@@ -45,7 +45,7 @@ interface Run {
   readonly cancelled: { time: number; code: CancelCode }[];
 }
 
-/** Runs one symbol's candles through the fill rules. Throws RangeError for risk sizing without a stop. */
+/** Runs one symbol's candles through the fill rules. */
 export function simulateReference(input: ReferenceInput): ReferenceResult {
   const book: Book = {
     cash: input.cash,
@@ -65,7 +65,7 @@ export function simulateReference(input: ReferenceInput): ReferenceResult {
       book.lastOpenTime = row.openTime;
     }
     payFunding(run, i, row.closeTime);
-    take(book, input.decide(i), row);
+    take(run, input.decide(i), row);
   }
   const last = input.columns.length - 1;
   const equity = last < 0 ? book.cash : equityAt(book, rowAt(input, last).close);
@@ -90,7 +90,6 @@ function settleAtOpen(run: Run, i: number, row: Row): void {
     const kind = book.exitKind ?? (timedOut ? 'timeout' : undefined);
     if (kind !== undefined) {
       const slipBps = slipOf(run, i, kind === 'timeout' ? costs.slipTimeoutBps : costs.slipStopBps);
-      excursion(held, row.open);
       close(run, i, [{ kind, time: row.openTime, basePrice: row.open, slipBps, feeBps: costs.feeTakerBps }]);
     }
   }
@@ -100,10 +99,8 @@ function settleAtOpen(run: Run, i: number, row: Row): void {
   if (position === undefined) return;
   const { dir, stop, signal } = position;
   if (stop !== undefined && dir * (row.open - stop) <= 0) {
-    excursion(position, row.open);
     close(run, i, [{ ...stopExit(run, i, position), time: row.openTime, basePrice: row.open }]);
   } else if (signal.target !== undefined && dir * (signal.target - row.open) <= 0) {
-    excursion(position, signal.target);
     close(run, i, [{ ...targetExit(run, row, signal.target), time: row.openTime }]);
   }
 }
@@ -123,21 +120,17 @@ function settleInside(run: Run, i: number, row: Row): void {
   const hitTarget = target !== undefined && dir * (favourable - target) > 0;
   if (!hitStop && !hitTarget) {
     excursion(position, adverse);
-    // A limit fills on the way to the adverse extreme; whether the favourable one came before it is unknown.
-    excursion(position, freshLimit && position.entryTime !== row.openTime ? row.close : favourable);
+    excursion(position, favourable);
     trail(position, row.close);
     return;
   }
   const stopped = hitStop ? stopExit(run, i, position) : undefined;
   const reached = hitTarget ? targetExit(run, row, target) : undefined;
   if (stopped !== undefined && (reached === undefined || stopComesFirst(input.intrabar, row, dir))) {
-    const price = exitPrice(stopped, dir);
-    excursion(position, dir * (adverse - price) < 0 ? price : adverse);
     return close(run, i, [stopped, reached]);
   }
   if (reached === undefined) return;
-  excursion(position, stopped === undefined ? adverse : stopped.basePrice);
-  excursion(position, reached.basePrice);
+  if (stopped === undefined) excursion(position, adverse);
   close(run, i, [reached, stopped]);
 }
 
@@ -205,7 +198,7 @@ interface Entry {
 function openPosition(run: Run, { order, time, openTime, basePrice, price, feeBps }: Entry): void {
   const { book } = run;
   const quantity = quantityOf(run, order, price);
-  if (!(quantity > 0)) return cancel(run, openTime, 'NO_CASH');
+  if (!(quantity > 0)) return cancel(run, openTime, quantity <= 0 ? 'NO_CASH' : 'NO_STOP');
   const { signal } = order;
   const dir = signal.side === 'long' ? 1 : -1;
   const fee = quantity * price * feeBps * BPS;
@@ -230,14 +223,14 @@ function openPosition(run: Run, { order, time, openTime, basePrice, price, feeBp
   };
 }
 
-/** Entries happen only while flat, so that equity at the fill is the cash. */
+/** Entries happen only while flat, so that equity at the fill is the cash. NaN: nothing to measure risk by. */
 function quantityOf({ book, input }: Run, order: Order, price: number): number {
   const { sizing, leverageMax = 1, quantityStep = 0 } = input;
   const { limit, stop, sizeShare = 1 } = order.signal;
   let quantity = 0;
   if (sizing.mode === 'notional') quantity = sizing.notional / price;
   else if (sizing.mode === 'equity') quantity = (sizing.fraction * book.cash) / price;
-  else if (stop === undefined) throw new RangeError('Risk sizing needs a stop: the signal has none.');
+  else if (stop === undefined) return NaN;
   else quantity = (sizing.riskFraction * order.decisionEquity) / Math.abs((limit ?? order.decisionClose) - stop);
   quantity = Math.min(quantity * sizeShare, (leverageMax * book.cash) / price);
   return quantityStep > 0 ? Math.floor(quantity / quantityStep) * quantityStep : quantity;
@@ -260,6 +253,7 @@ function close(run: Run, i: number, [exit, other]: readonly [Exit, (Exit | undef
   const { dir, quantity } = position;
   const price = exitPrice(exit, dir);
   const fee = quantity * price * exit.feeBps * BPS;
+  excursion(position, price);
   const nets = [exit, other ?? exit].map((each) => netOf(position, each));
   book.cash += dir * quantity * price - fee;
   position.fees += fee;
@@ -291,14 +285,17 @@ function equityAt({ cash, position }: Book, price: number): number {
   return position === undefined ? cash : cash + position.dir * position.quantity * price;
 }
 
-function take(book: Book, decision: Decision, row: Row): void {
+/** An exit closes the position and withdraws an entry that waits; an entry replaces one that waits. */
+function take(run: Run, decision: Decision, row: Row): void {
+  const { book } = run;
   const { position } = book;
-  if (decision.action === 'exit' && position !== undefined) book.exitKind ??= 'signal';
-  if (decision.action !== 'enter') return;
-  if (position !== undefined) {
-    if (position.side === decision.side) return;
-    book.exitKind ??= 'reversed';
+  if (decision.action === 'exit') {
+    if (book.order !== undefined) cancel(run, row.closeTime, 'WITHDRAWN');
+    if (position !== undefined) book.exitKind = 'signal';
   }
+  if (decision.action !== 'enter' || position?.side === decision.side) return;
+  if (book.order !== undefined) cancel(run, row.closeTime, 'REPLACED');
+  if (position !== undefined) book.exitKind ??= 'reversed';
   const decisionEquity = equityAt(book, row.close);
   book.order = { signal: decision, decisionTime: row.closeTime, decisionClose: row.close, decisionEquity };
 }

@@ -131,6 +131,7 @@ export function strategyContract(
 
     it('continues exactly where it was saved', () => {
       for (const cut of cuts) expectExactRestore(create, frames, cut);
+      expect.assertions(2 * cuts.length);
     });
   });
 }
