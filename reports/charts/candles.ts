@@ -1,6 +1,6 @@
-import { chart, COLOUR, overview, SPAN_PARAMS, SPAN_SCALE } from './look.ts';
+import { chart, COLOUR, overview, SPAN_PARAMS, SPAN_SCALE, TIME_AXIS } from './look.ts';
 
-const x = { field: 'time', type: 'temporal', scale: SPAN_SCALE };
+const x = { field: 'time', type: 'temporal', scale: SPAN_SCALE, axis: TIME_AXIS };
 const price = (field: string) => ({ field, type: 'quantitative', scale: { zero: false } });
 const direction = { condition: { test: 'datum.isUp', value: COLOUR.gain }, value: COLOUR.loss };
 const result = { condition: { test: 'datum.isGain', value: COLOUR.gain }, value: COLOUR.loss };
@@ -22,11 +22,17 @@ const trades = [
   {
     data: { name: 'trades' },
     mark: { type: 'rule', clip: true, strokeDash: [3, 2], opacity: 0.8 },
-    encoding: { x: { ...x, field: 'entryTime' }, x2: { field: 'exitTime' }, y: price('entryPrice'), y2: { field: 'exitPrice' }, color: result },
+    encoding: {
+      x: { ...x, field: 'entryTime' },
+      x2: { field: 'exitTime' },
+      y: price('entryPrice'),
+      y2: { field: 'exitPrice' },
+      color: result,
+    },
   },
   {
     data: { name: 'trades' },
-    mark: { type: 'point', filled: true, size: 70, clip: true, opacity: 1, stroke: 'var(--surface)', strokeWidth: 1 },
+    mark: { type: 'point', filled: true, size: 90, clip: true, opacity: 1, stroke: 'var(--surface)', strokeWidth: 1 },
     encoding: {
       x: { ...x, field: 'entryTime' },
       y: price('entryPrice'),
@@ -37,7 +43,7 @@ const trades = [
   },
   {
     data: { name: 'trades' },
-    mark: { type: 'point', size: 45, clip: true, opacity: 1, strokeWidth: 2, fill: 'var(--surface)' },
+    mark: { type: 'point', size: 55, clip: true, opacity: 1, strokeWidth: 2, fill: 'var(--surface)' },
     encoding: { x: { ...x, field: 'exitTime' }, y: price('exitPrice'), stroke: result, tooltip: tradeTooltip },
   },
 ];
@@ -56,12 +62,18 @@ export const candles = chart({
       layer: [
         {
           data: { name: 'candles' },
-          mark: { type: 'rule', clip: true },
-          encoding: { x: { ...x, field: 'middle' }, y: price('low'), y2: { field: 'high' }, color: direction, tooltip: candleTooltip },
+          mark: { type: 'rule', clip: true, opacity: 0.6 },
+          encoding: {
+            x: { ...x, field: 'middle' },
+            y: price('low'),
+            y2: { field: 'high' },
+            color: direction,
+            tooltip: candleTooltip,
+          },
         },
         {
           data: { name: 'candles' },
-          mark: { type: 'bar', clip: true, minBandSize: 1, stroke: null },
+          mark: { type: 'bar', clip: true, stroke: null, opacity: 0.6 },
           encoding: {
             x: { ...x, field: 'left' },
             x2: { field: 'right' },

@@ -1,4 +1,4 @@
-import { chart, COLOUR, overview, SPAN_PARAMS, SPAN_SCALE } from './look.ts';
+import { chart, COLOUR, overview, SPAN_PARAMS, SPAN_SCALE, TIME_AXIS } from './look.ts';
 
 const x = (axis: object | null) => ({ field: 'time', type: 'temporal', scale: SPAN_SCALE, axis });
 
@@ -46,9 +46,15 @@ export const equity = chart({
     {
       height: 84,
       data: { name: 'equity' },
-      mark: { type: 'area', color: COLOUR.loss, opacity: 0.35, line: { color: COLOUR.loss, strokeWidth: 1 }, clip: true },
+      mark: {
+        type: 'area',
+        color: COLOUR.loss,
+        opacity: 0.35,
+        line: { color: COLOUR.loss, strokeWidth: 1 },
+        clip: true,
+      },
       encoding: {
-        x: x({}),
+        x: x(TIME_AXIS),
         y: {
           field: 'drawdown',
           type: 'quantitative',

@@ -38,6 +38,18 @@ const config: Config = {
   axisY: { minExtent: AXIS_EXTENT, maxExtent: AXIS_EXTENT, tickCount: 5 },
 };
 
+/** Labels of time axes, in 24 hours: what changes at a tick is what it says. */
+const TIME_FORMAT = {
+  year: '%Y',
+  quarter: '%b',
+  month: '%b',
+  week: '%d %b',
+  day: '%d %b',
+  hours: '%H:%M',
+  minutes: '%H:%M',
+};
+export const TIME_AXIS = { format: TIME_FORMAT } as const;
+
 /** A chart without data: the page fills its named datasets. */
 export type ChartSpec = TopLevelSpec;
 
@@ -75,7 +87,7 @@ export function overview(data: string, field: string): object {
           },
         ],
         encoding: {
-          x: { field: 'time', type: 'temporal', scale: { type: 'utc', nice: false } },
+          x: { field: 'time', type: 'temporal', scale: { type: 'utc', nice: false }, axis: TIME_AXIS },
           y: { field, type: 'quantitative', scale: { zero: false }, axis: { labels: false, grid: false } },
         },
       },

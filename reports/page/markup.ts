@@ -1,4 +1,4 @@
-/** Markup that is safe to insert as it is: everything from data went through `html` or `scriptJson`. */
+/** Markup that is safe to insert as it is: everything from data went through the `markup` tag or `scriptJson`. */
 export class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -9,7 +9,13 @@ export class Markup {
 /** What may stand in a template: markup stays, text and numbers are escaped, lists are joined, undefined vanishes. */
 export type Insertable = Markup | string | number | undefined | readonly Insertable[];
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text made harmless in HTML, inside elements and quoted attributes. Characters HTML forbids become spaces. */
 export function escapeHtml(text: string): string {
@@ -24,7 +30,7 @@ function insert(value: Insertable): string {
 }
 
 /** Template tag for HTML: whatever is inserted is escaped unless it is markup already. */
-export function html(parts: TemplateStringsArray, ...values: readonly Insertable[]): Markup {
+export function markup(parts: TemplateStringsArray, ...values: readonly Insertable[]): Markup {
   return new Markup(parts.reduce((text, part, i) => text + insert(values[i - 1]) + part));
 }
 

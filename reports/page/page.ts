@@ -1,7 +1,7 @@
 import type { RunRecord } from '../run/manifest.ts';
 import type { Summary } from '../stats/summary.ts';
 import { pageData } from './data.ts';
-import { html, Markup, scriptJson } from './markup.ts';
+import { Markup, markup, scriptJson } from './markup.ts';
 import { hashSource, loadRuntime } from './runtime.ts';
 import { candlesSection, equitySection, resultsSection } from './sections/charts.ts';
 import { figuresSection } from './sections/figures.ts';
@@ -32,7 +32,7 @@ export async function renderReport(record: RunRecord, summary: Summary): Promise
     `form-action 'none'`,
   ].join('; ');
   const { manifest } = summary;
-  return html`<!doctype html>
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -47,8 +47,8 @@ export async function renderReport(record: RunRecord, summary: Summary): Promise
 <body>
 <a class="skip" href="#content">Skip to the report</a>
 <nav aria-label="Sections"><div class="bar"><a class="brand" href="#top">Ninefold</a><div class="links">${SECTIONS.map(
-    ([id, title]) => html`<a href="#${id}">${title}</a>`,
-  )}</div><button id="theme" type="button" hidden>Light / dark</button></div></nav>
+    ([id, title]) => markup`<a href="#${id}">${title}</a>`,
+  )}</div><button id="theme" type="button" aria-label="Switch between light and dark" title="Light or dark" hidden>◐</button></div></nav>
 <main id="content">
 ${header(summary)}
 ${warningsSection(summary)}

@@ -14,7 +14,9 @@ export interface PageRuntime {
 export const BUILT_RUNTIME = fileURLToPath(new URL('./runtime.json', import.meta.url));
 
 /** This folder's sources, whether this module runs from them or from dist/. */
-const SOURCE = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './' : '../../../reports/page/', import.meta.url));
+const SOURCE = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './' : '../../../reports/page/', import.meta.url),
+);
 
 /** Bundles the page's script with the vega runtime, minifies its style, compiles its charts. About half a second. */
 export async function buildRuntime(): Promise<PageRuntime> {
@@ -31,7 +33,8 @@ export async function buildRuntime(): Promise<PageRuntime> {
     legalComments: 'none',
     logLevel: 'silent',
   });
-  const textOf = (ending: string): string => bundled.outputFiles.find((file) => file.path.endsWith(ending))!.text.trim();
+  const textOf = (ending: string): string =>
+    bundled.outputFiles.find((file) => file.path.endsWith(ending))!.text.trim();
   const runtime = { script: textOf('.js'), style: textOf('.css'), charts: JSON.stringify(compileCharts()) };
   if (/<\/(script|style)|<!--/i.test(runtime.script + runtime.style)) {
     throw new Error('The bundled script or style would end its own element in a page.');

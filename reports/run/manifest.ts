@@ -15,7 +15,11 @@ export interface RunManifest {
   readonly runId: string;
   /** Wall-clock start, ISO 8601; not part of any digest. */
   readonly startedAt: string;
-  readonly strategy: { readonly name: string; readonly source: string; readonly params: Readonly<Record<string, unknown>> };
+  readonly strategy: {
+    readonly name: string;
+    readonly source: string;
+    readonly params: Readonly<Record<string, unknown>>;
+  };
   /** Parameters and config values that differ from the defaults, as `key: [default, used]`. */
   readonly changed: Readonly<Record<string, readonly [unknown, unknown]>>;
   /** The run's full config (costs, sizing, intrabar mode, cash …). */

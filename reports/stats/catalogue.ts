@@ -1,7 +1,7 @@
 /** How a figure is printed: fraction as %, money in quote units, count whole, ratio and r plain, duration in ms. */
 export type Unit = 'fraction' | 'money' | 'count' | 'ratio' | 'r' | 'duration' | 'times';
 
-export type FigureGroup = 'Result' | 'Risk' | 'Trades' | 'Costs';
+export type FigureGroup = 'Result' | 'Risk' | 'Trades' | 'Costs' | 'Extremes';
 
 interface FigureDefinition {
   readonly group: FigureGroup;
@@ -43,7 +43,12 @@ export const FIGURES = {
     unit: 'fraction',
     meaning: 'The same symbols in equal shares, the same cash, bought at the start for one entry fee and never sold.',
   },
-  bestDay: { group: 'Result', label: 'Best day', unit: 'fraction', meaning: 'Largest return between two UTC day closes.' },
+  bestDay: {
+    group: 'Result',
+    label: 'Best day',
+    unit: 'fraction',
+    meaning: 'Largest return between two UTC day closes.',
+  },
   worstDay: {
     group: 'Result',
     label: 'Worst day',
@@ -111,7 +116,12 @@ export const FIGURES = {
     unit: 'count',
     meaning: 'Positions valued at the last close without an exit cost.',
   },
-  winRate: { group: 'Trades', label: 'Win rate', unit: 'fraction', meaning: 'Closed trades with a net result above 0.' },
+  winRate: {
+    group: 'Trades',
+    label: 'Win rate',
+    unit: 'fraction',
+    meaning: 'Closed trades with a net result above 0.',
+  },
   profitFactor: {
     group: 'Trades',
     label: 'Profit factor',
@@ -128,8 +138,18 @@ export const FIGURES = {
   averageWin: { group: 'Trades', label: 'Average win', unit: 'money', meaning: 'Mean result of the winning trades.' },
   averageLoss: { group: 'Trades', label: 'Average loss', unit: 'money', meaning: 'Mean result of the losing trades.' },
   payoff: { group: 'Trades', label: 'Payoff', unit: 'ratio', meaning: 'Average win / average loss, without its sign.' },
-  bestTrade: { group: 'Trades', label: 'Best trade', unit: 'money', meaning: 'Largest net result of a closed trade.' },
-  worstTrade: { group: 'Trades', label: 'Worst trade', unit: 'money', meaning: 'Smallest net result of a closed trade.' },
+  bestTrade: {
+    group: 'Extremes',
+    label: 'Best trade',
+    unit: 'money',
+    meaning: 'Largest net result of a closed trade.',
+  },
+  worstTrade: {
+    group: 'Extremes',
+    label: 'Worst trade',
+    unit: 'money',
+    meaning: 'Smallest net result of a closed trade.',
+  },
   averageHoldMs: {
     group: 'Trades',
     label: 'Average holding time',
@@ -137,13 +157,13 @@ export const FIGURES = {
     meaning: 'Mean time from entry to exit of the closed trades.',
   },
   consecutiveWins: {
-    group: 'Trades',
+    group: 'Extremes',
     label: 'Wins in a row',
     unit: 'count',
     meaning: 'Longest run of winning trades, by exit time.',
   },
   consecutiveLosses: {
-    group: 'Trades',
+    group: 'Extremes',
     label: 'Losses in a row',
     unit: 'count',
     meaning: 'Longest run of losing trades, by exit time.',

@@ -13,7 +13,9 @@ export function costFigures(trades: readonly Trade[], equity: readonly EquityPoi
   const slippage = sum(trades.map((trade) => trade.slippage));
   const funding = sum(trades.map((trade) => trade.funding));
   const gross = sum(trades.map((trade) => trade.pnl)) + fees + slippage - funding;
-  const traded = sum(trades.map((trade) => trade.quantity * (trade.entryPrice + (isOpen(trade) ? 0 : trade.exitPrice))));
+  const traded = sum(
+    trades.map((trade) => trade.quantity * (trade.entryPrice + (isOpen(trade) ? 0 : trade.exitPrice))),
+  );
   return {
     fees: figure(fees),
     slippage: figure(slippage),

@@ -14,7 +14,8 @@ export interface HoldPoint {
 /** Basis points for one market entry, from the run's own costs; 0 when its config names none. */
 export function entryFeeBps(config: Readonly<Record<string, unknown>>): number {
   const costs = config['costs'];
-  const fee = typeof costs === 'object' && costs !== null ? (costs as Record<string, unknown>)['feeTakerBps'] : undefined;
+  const fee =
+    typeof costs === 'object' && costs !== null ? (costs as Record<string, unknown>)['feeTakerBps'] : undefined;
   return typeof fee === 'number' && Number.isFinite(fee) ? fee : 0;
 }
 

@@ -20,11 +20,11 @@ export function percentText(fraction: number): string {
   return `${decimalText(percent, size >= 1000 ? 0 : size < 1 ? 2 : 1)} %`;
 }
 
-/** Quote units: two decimals, more below 0.1 and none from a million on. */
+/** Quote units: two decimals, more below a cent and none from a million on. */
 export function moneyText(value: number): string {
   const size = Math.abs(value);
-  if (size >= 1e6 || size === 0) return decimalText(value, size === 0 ? 2 : 0);
-  return size < 0.1 ? decimalText(value, 6) : decimalText(value, 2);
+  if (size >= 1e6) return decimalText(value, 0);
+  return decimalText(value, size === 0 || size >= 0.01 ? 2 : 6);
 }
 
 /** A price with at least six significant digits, without trailing noise: 0.00001234 and 46,216.93. */
@@ -61,7 +61,9 @@ export function durationText(ms: number): string {
 
 function pair(amount: number, base: number, [large, small]: readonly [string, string]): string {
   const rest = amount % base;
-  return rest === 0 ? `${Math.floor(amount / base)} ${large}` : `${Math.floor(amount / base)} ${large} ${rest} ${small}`;
+  return rest === 0
+    ? `${Math.floor(amount / base)} ${large}`
+    : `${Math.floor(amount / base)} ${large} ${rest} ${small}`;
 }
 
 const BY_UNIT: Readonly<Record<Unit, (value: number) => string>> = {

@@ -10,17 +10,21 @@ import { SpanControl } from './spans.ts';
 import { markerOf } from './trades.ts';
 import type { TradeRow } from './trades.ts';
 
-/** More candles than this would be thinner than a few pixels: neighbours are merged. */
-const CANDLES_DRAWN_MAX = 180;
+/** Candles narrower than this are hard to see: neighbours are merged. */
+const CANDLE_PIXELS_MIN = 6;
 const MARKERS_DRAWN_MAX = 250;
 /** The first view ends at the last trade and reaches back over this many. */
 const FIRST_TRADES = 12;
 /** Part of a candle's span that its body leaves free on either side. */
 const BODY_MARGIN = 0.16;
 
-/** Candles from..to of one symbol, merged so that few enough remain to be told apart. */
-function candleRows(data: CandleData, times: readonly number[], [from, to]: readonly [number, number]): object[] {
-  const merge = Math.max(1, Math.ceil((to - from) / CANDLES_DRAWN_MAX));
+/** A stretch of one symbol's candles, merged so that at most `max` remain. */
+function candleRows(
+  data: CandleData,
+  times: readonly number[],
+  { from, to, max }: { from: number; to: number; max: number },
+) {
+  const merge = Math.max(1, Math.ceil((to - from) / max));
   const rows: object[] = [];
   for (let start = from; start < to; start += merge) {
     const end = Math.min(to, start + merge);
@@ -52,7 +56,11 @@ export function drawCandles(candles: readonly CandleData[], trades: readonly Tra
 
   const show = (span: Span): void => {
     const [data, time] = [candles[shown]!, times[shown]!];
-    const range = [Math.max(0, firstAtOrAfter(time, span.from) - 1), firstAtOrAfter(time, span.to)] as const;
+    const range = {
+      from: Math.max(0, firstAtOrAfter(time, span.from) - 1),
+      to: firstAtOrAfter(time, span.to),
+      max: chart.width() / CANDLE_PIXELS_MIN,
+    };
     const inSpan = tradesOf().filter((trade) => trade.exitTime >= span.from && trade.entryTime <= span.to);
     const isCrowded = inSpan.length > MARKERS_DRAWN_MAX;
     const count = decimalText(inSpan.length, 0);
@@ -68,7 +76,7 @@ export function drawCandles(candles: readonly CandleData[], trades: readonly Tra
   const showOverview = (): void => {
     const { close } = candles[shown]!;
     const kept = thin(close.length, 500, (i) => close[i]!);
-    chart.update({ overview: kept.map((i) => ({ time: times[shown]![i]!, close: close[i]! })) });
+    chart.fill({ overview: kept.map((i) => ({ time: times[shown]![i]!, close: close[i]! })) });
   };
 
   const start = Math.min(...times.map((time) => time[0]!));

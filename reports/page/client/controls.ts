@@ -6,7 +6,8 @@ export function wireTheme(): void {
   const root = document.documentElement;
   button.hidden = false;
   button.addEventListener('click', () => {
-    const isDark = (root.dataset['theme'] ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+    const isDark =
+      (root.dataset['theme'] ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
     root.dataset['theme'] = isDark ? 'light' : 'dark';
   });
 }
@@ -28,7 +29,9 @@ export function wireCopy(): void {
 
 /** Marks the section in view in the navigation. */
 export function wireNavigation(): void {
-  const links = new Map([...document.querySelectorAll<HTMLAnchorElement>('nav a')].map((link) => [link.hash.slice(1), link]));
+  const links = new Map(
+    [...document.querySelectorAll<HTMLAnchorElement>('nav a')].map((link) => [link.hash.slice(1), link]),
+  );
   const observer = new IntersectionObserver(
     (entries) => {
       for (const entry of entries.filter((seen) => seen.isIntersecting)) {

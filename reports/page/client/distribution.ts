@@ -10,7 +10,8 @@ const POINTS_DRAWN_MAX = 1_500;
 
 /** Draws the histogram of results, the excursions and the kinds of exit. */
 export function drawDistribution(data: PageData, trades: readonly TradeRow[]): void {
-  if (data.bins.length > 0) draw('returns').update({ bins: data.bins.map((bin, i) => ({ ...bin, range: rangeText(data, i) })) });
+  if (data.bins.length > 0)
+    draw('returns').update({ bins: data.bins.map((bin, i) => ({ ...bin, range: rangeText(data, i) })) });
   if (data.exits.length > 0) {
     draw('exits').update({ exits: data.exits.map((exit) => ({ ...exit, pnlText: moneyText(exit.pnl) })) });
   }
@@ -31,7 +32,8 @@ function drawExcursions(unit: PageData['excursionUnit'], trades: readonly TradeR
   const every = Math.ceil(known.length / POINTS_DRAWN_MAX);
   const drawn = known.filter((_, i) => i % every === 0);
   if (every > 1) {
-    byId('excursion-note').textContent = `${decimalText(drawn.length, 0)} of ${decimalText(known.length, 0)} trades drawn, evenly chosen.`;
+    byId('excursion-note').textContent =
+      `${decimalText(drawn.length, 0)} of ${decimalText(known.length, 0)} trades drawn, evenly chosen.`;
   }
   draw('excursions').update({
     excursions: drawn.map((trade) => ({

@@ -1,4 +1,4 @@
-import { parse, View, Warn } from 'vega';
+import { Error as ErrorLevel, parse, View } from 'vega';
 import type { Spec } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { AXIS_EXTENT } from '../../charts/look.ts';
@@ -11,6 +11,10 @@ export type Datasets = Readonly<Record<string, readonly object[]>>;
 
 /** A drawn chart. */
 export interface Drawn {
+  /** Width of the plot in pixels. */
+  width(): number;
+  /** Replaces datasets without drawing yet. */
+  fill(datasets: Datasets): void;
   /** Replaces datasets and signals, then draws. */
   update(datasets: Datasets, signals?: Readonly<Record<string, number>>): void;
   /** Calls back with the span each time one is drawn on the overview. */
@@ -30,17 +34,22 @@ export function draw(name: ChartName): Drawn {
   const view = new View(parse(spec, undefined, { ast: true }), {
     renderer: 'svg',
     expr: expressionInterpreter,
-    logLevel: Warn,
+    logLevel: ErrorLevel,
     tooltip: showTooltip,
   } as ConstructorParameters<typeof View>[1]);
   view.initialize(host);
   new ResizeObserver(() => {
     if (view.width() !== plotWidth(host)) view.width(plotWidth(host)).run();
   }).observe(host);
+  const fill = (datasets: Datasets): void => {
+    for (const [dataset, rows] of Object.entries(datasets)) view.data(dataset, [...rows]);
+  };
   return {
+    width: () => view.width(),
+    fill,
     update(datasets, signals = {}) {
       for (const [signal, value] of Object.entries(signals)) view.signal(signal, value);
-      for (const [dataset, rows] of Object.entries(datasets)) view.data(dataset, [...rows]);
+      fill(datasets);
       view.run();
     },
     onBrush(listener) {

@@ -34,7 +34,7 @@ export function drawEquity(data: PageData['equity']): void {
     chart.update({ equity: rows(from, to), span: [span] }, { spanFrom: span.from, spanTo: span.to });
   };
   const whole = { from: times[0]!, to: times.at(-1)! };
-  chart.update({ overview: rows(0, times.length) });
+  chart.fill({ overview: rows(0, times.length) });
   new SpanControl('equity', chart, { whole, first: whole, show }).refresh();
 }
 

@@ -19,7 +19,10 @@ export class SpanControl {
     this.span = options.first;
     this.show = options.show;
     this.buttons = [...byId(`spans-${name}`).querySelectorAll('button')];
-    for (const button of this.buttons) button.addEventListener('click', () => this.press(button));
+    for (const button of this.buttons) {
+      button.addEventListener('click', () => this.press(button));
+      button.hidden = Number(button.dataset['days'] ?? 0) * DAY_MS >= options.whole.to - options.whole.from;
+    }
     chart.onBrush((from, to) => this.set({ from, to }));
   }
 

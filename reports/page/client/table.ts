@@ -53,7 +53,11 @@ function columnsFor(unit: string): readonly TableColumn[] {
     amount('Funding', (t) => t.funding),
     amount('Stop', (t) => t.stop, priceText),
     amount('Target', (t) => t.target, priceText),
-    amount('Quantity', (t) => t.quantity, (value) => String(value)),
+    amount(
+      'Quantity',
+      (t) => t.quantity,
+      (value) => String(value),
+    ),
     word('Notes', (t) => flagText(t.flags)),
   ];
 }

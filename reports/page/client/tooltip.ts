@@ -12,7 +12,10 @@ export function tooltipHandler(): (handler: unknown, event: MouseEvent, item: un
     card.hidden = !isShown;
     if (!isShown) return;
     card.replaceChildren(
-      ...Object.entries(value).flatMap(([name, text]) => [create('span', 'name', name), create('span', '', String(text))]),
+      ...Object.entries(value).flatMap(([name, text]) => [
+        create('span', 'name', name),
+        create('span', '', String(text)),
+      ]),
     );
     const { clientWidth, clientHeight } = document.documentElement;
     const left = event.clientX + MARGIN + card.offsetWidth > clientWidth ? -MARGIN - card.offsetWidth : MARGIN;

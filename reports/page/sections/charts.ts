@@ -2,14 +2,14 @@ import type { ChartName } from '../../charts/compile.ts';
 import type { Summary } from '../../stats/summary.ts';
 import { dateText, decimalText, durationText, moneyText, percentText } from '../../stats/text.ts';
 import type { PageData } from '../data.ts';
-import { html } from '../markup.ts';
+import { markup } from '../markup.ts';
 import type { Insertable, Markup } from '../markup.ts';
 import { section, table } from './section.ts';
 import { groupRows } from './groups.ts';
 
 /** The place where the page's script draws a chart, with what it shows in words. */
 function figure(name: ChartName, description: string, caption: Insertable): Markup {
-  return html`<figure><div class="chart" id="chart-${name}" role="img" aria-label="${description}"></div><figcaption>${caption}</figcaption></figure>`;
+  return markup`<figure><div class="chart" id="chart-${name}" role="img" aria-label="${description}"></div><figcaption>${caption}</figcaption></figure>`;
 }
 
 const SPANS = [
@@ -23,8 +23,8 @@ const SPANS = [
 
 /** Buttons that choose and move the span shown. */
 function spans(name: ChartName): Markup {
-  return html`<div class="spans" id="spans-${name}" role="group" aria-label="Span shown"><button type="button" data-steps="-0.5" aria-label="Earlier">←</button>${SPANS.map(
-    ([days, label]) => html`<button type="button" data-days="${days}" aria-pressed="false">${label}</button>`,
+  return markup`<div class="spans" id="spans-${name}" role="group" aria-label="Span shown"><button type="button" data-steps="-0.5" aria-label="Earlier">←</button>${SPANS.map(
+    ([days, label]) => markup`<button type="button" data-days="${days}" aria-pressed="false">${label}</button>`,
   )}<button type="button" data-steps="0.5" aria-label="Later">→</button></div>`;
 }
 
@@ -35,8 +35,8 @@ export function equitySection(summary: Summary): Markup {
   const longest = `Longest: ${durationText(drawdown.longestMs)} from ${dateText(drawdown.longestFrom)}${drawdown.longestIsOpen ? ', still open at the end' : ''}.`;
   return section(
     'equity',
-    html`<span class="key strategy">Strategy</span> <span class="key hold">Buy and hold</span> <span class="key fall">Fall from the peak</span>`,
-    html`${spans('equity')}${figure(
+    markup`<span class="key strategy">Strategy</span> <span class="key hold">Buy and hold</span> <span class="key fall">Fall from the peak</span>`,
+    markup`${spans('equity')}${figure(
       'equity',
       `Equity from ${moneyText(summary.initialCash)} to ${moneyText(figures.finalEquity.value ?? 0)}, largest drawdown ${percentText(drawdown.max)}.`,
       `Drag across the strip below the chart to choose a span. ${deepest} ${longest} Buy and hold: the same cash in equal shares of the same symbols, one entry fee of ${decimalText(conventions.holdEntryFeeBps, 1)} bps, never sold.`,
@@ -47,39 +47,47 @@ export function equitySection(summary: Summary): Markup {
 /** Candles of one symbol at a time with entries and exits. */
 export function candlesSection(data: PageData, timeframe: string): Markup {
   if (data.candles.length === 0) {
-    return section('candles', undefined, html`<p class="note">The run carries no chart candles, so there is nothing to draw trades on.</p>`);
+    return section(
+      'candles',
+      undefined,
+      markup`<p class="note">The run carries no chart candles, so there is nothing to draw trades on.</p>`,
+    );
   }
-  const options = data.candles.map(({ symbol }) => html`<option>${symbol}</option>`);
+  const options = data.candles.map(({ symbol }) => markup`<option>${symbol}</option>`);
   return section(
     'candles',
-    html`<span class="key entry">Entry, pointing the way of the trade</span> <span class="key gainring">Exit with a gain</span> <span class="key lossring">Exit with a loss</span>`,
-    html`<div class="controls"><label>Symbol <select id="candle-symbol">${options}</select></label>${spans('candles')}</div>
+    markup`<span class="key entry">Entry, pointing the way of the trade</span> <span class="key gainring">Exit with a gain</span> <span class="key lossring">Exit with a loss</span>`,
+    markup`<div class="controls"><label>Symbol <select id="candle-symbol">${options}</select></label>${spans('candles')}</div>
 <p class="hint" id="candle-hint" role="status"></p>
 ${figure(
-      'candles',
-      'Candles with the entries and exits of trades.',
-      `Candles of ${timeframe} or longer, so that they can be told apart; prices of fills are exact. A number in the trade table shows that trade here.`,
-    )}`,
+  'candles',
+  'Candles with the entries and exits of trades.',
+  `Candles of ${timeframe} or longer, so that they can be told apart; prices of fills are exact. A number in the trade table shows that trade here.`,
+)}`,
   );
 }
 
 /** How single trades came out. */
 export function resultsSection(data: PageData, summary: Summary): Markup {
   if (data.bins.length === 0) {
-    return section('results', undefined, html`<p class="note">No trade was closed, so there is no distribution of results.</p>`);
+    return section(
+      'results',
+      undefined,
+      markup`<p class="note">No trade was closed, so there is no distribution of results.</p>`,
+    );
   }
   const hasExcursions = data.trades.mae.some((value) => value !== null);
   const excursions = hasExcursions
     ? figure(
         'excursions',
         'Scatter of worst against best excursion of each trade.',
-        html`Worst (→ MAE, ≤ 0) against best (↑ MFE, ≥ 0) excursion while open, in ${data.excursionUnit === 'R' ? 'R' : '% of the entry price'}. Discs won, rings lost. <span id="excursion-note"></span>`,
+        markup`Worst (→ MAE, ≤ 0) against best (↑ MFE, ≥ 0) excursion while open, in ${data.excursionUnit === 'R' ? 'R' : '% of the entry price'}. Discs won, rings lost. <span id="excursion-note"></span>`,
       )
-    : html`<p class="note">No trade carries excursions.</p>`;
+    : markup`<p class="note">No trade carries excursions.</p>`;
   return section(
     'results',
     undefined,
-    html`<div class="pair"><div><h3>Net result per trade</h3>${figure(
+    markup`<div class="pair"><div><h3>Net result per trade</h3>${figure(
       'returns',
       'Histogram of net results per trade in percent of the position.',
       'Net result in % of the position’s value at entry, and how many trades had it. The outermost bars hold everything beyond them.',

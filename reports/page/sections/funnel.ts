@@ -1,6 +1,6 @@
 import type { Summary } from '../../stats/summary.ts';
 import { decimalText, percentText } from '../../stats/text.ts';
-import { html } from '../markup.ts';
+import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
 import { section, table } from './section.ts';
 import type { NumberCell } from './section.ts';
@@ -22,7 +22,7 @@ export function funnelSection({ counters, figures }: Summary): Markup {
   return section(
     'funnel',
     'No trade is a result too: what came of every time the strategy was asked.',
-    html`<div class="pair"><div><h3>Steps</h3>${table(['Step', 'Count', 'Share'], rows)}</div>
+    markup`<div class="pair"><div><h3>Steps</h3>${table(['Step', 'Count', 'Share'], rows)}</div>
 <div><h3>Refused and cancelled</h3>${reasons(counters.refusals, counters.cancellations)}</div></div>`,
   );
 }
@@ -34,7 +34,10 @@ function reasons(refusals: Readonly<Record<string, number>>, cancellations: Read
   const listed = (kind: string, counts: Readonly<Record<string, number>>): [string, string, number][] =>
     Object.entries(counts).map(([code, amount]) => [code, kind, amount]);
   const all = [...listed('refused by the strategy', refusals), ...listed('order cancelled', cancellations)];
-  if (all.length === 0) return html`<p class="note">Nothing was refused and no order was cancelled.</p>`;
+  if (all.length === 0) return markup`<p class="note">Nothing was refused and no order was cancelled.</p>`;
   all.sort((a, b) => b[2] - a[2] || (a[0] < b[0] ? -1 : 1));
-  return table(['Code', 'What', 'Count'], all.map(([code, kind, amount]) => [code, kind, count(amount)]));
+  return table(
+    ['Code', 'What', 'Count'],
+    all.map(([code, kind, amount]) => [code, kind, count(amount)]),
+  );
 }

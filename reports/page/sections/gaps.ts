@@ -1,7 +1,7 @@
 import type { GapEntry, GapKind } from '../../../engine/market/gap.ts';
 import type { RunRecord } from '../../run/manifest.ts';
 import { decimalText, timeText } from '../../stats/text.ts';
-import { html } from '../markup.ts';
+import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
 import { section, table } from './section.ts';
 
@@ -23,15 +23,20 @@ export function gapsSection({ gaps, trades }: RunRecord): Markup {
   const exposed = trades.filter((trade) => trade.gapExposed).length;
   const touched = trades.filter((trade) => trade.syntheticMinutes > 0).length;
   const concerned = `${decimalText(touched, 0)} trades were open over a synthetic candle, ${decimalText(exposed, 0)} over more than three missing minutes in a row.`;
-  if (gaps.length === 0) return section('gaps', concerned, html`<p class="note">No candle of this period is missing, duplicate, off the grid or otherwise doubtful.</p>`);
+  if (gaps.length === 0)
+    return section(
+      'gaps',
+      concerned,
+      markup`<p class="note">No candle of this period is missing, duplicate, off the grid or otherwise doubtful.</p>`,
+    );
   const largest = [...gaps].sort((a, b) => b.count - a.count || a.from - b.from).slice(0, LINES_MAX);
   const shown = largest.sort((a, b) => a.from - b.from || (a.symbol < b.symbol ? -1 : 1));
   const rest = gaps.length - shown.length;
   return section(
     'gaps',
     `${concerned} Nothing was filled silently.`,
-    html`${table(['Symbol', 'From (UTC)', 'To', 'Candles', 'What', 'Detail'], shown.map(row))}
-${rest > 0 ? html`<p class="note">The ${LINES_MAX} largest are shown; ${decimalText(rest, 0)} more are in the dataset's ledger.</p>` : undefined}`,
+    markup`${table(['Symbol', 'From (UTC)', 'To', 'Candles', 'What', 'Detail'], shown.map(row))}
+${rest > 0 ? markup`<p class="note">The ${LINES_MAX} largest are shown; ${decimalText(rest, 0)} more are in the dataset's ledger.</p>` : undefined}`,
   );
 }
 

@@ -3,7 +3,7 @@ import { definitionOf } from '../../stats/catalogue.ts';
 import type { Summary } from '../../stats/summary.ts';
 import { dateText, daysText, figureText, moneyText, percentText } from '../../stats/text.ts';
 import { DAY_MS } from '../../../engine/market/units.ts';
-import { html } from '../markup.ts';
+import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
 
 const TILES: readonly FigureName[] = ['totalReturn', 'holdReturn', 'maxDrawdown', 'sharpe', 'trades', 'profitFactor'];
@@ -14,7 +14,7 @@ const SYMBOLS_NAMED_MAX = 4;
 /** The first screen: what was run, what came of it in one sentence, and what that does not show. */
 export function header(summary: Summary): Markup {
   const { manifest } = summary;
-  return html`<header id="top">
+  return markup`<header id="top">
 ${manifest.dataset.synthetic ? syntheticBanner(manifest.dataset.name) : undefined}
 <p class="eyebrow">${dateText(manifest.from - 1)} – ${dateText(manifest.to - 1)} · ${symbolsText(manifest.symbols)} · ${manifest.dataset.name}</p>
 <h1>${manifest.strategy.name}</h1>
@@ -25,7 +25,7 @@ ${manifest.dataset.synthetic ? syntheticBanner(manifest.dataset.name) : undefine
 }
 
 function syntheticBanner(name: string): Markup {
-  return html`<p class="synthetic" role="note"><strong>SYNTHETIC MARKET</strong> “${name}” was generated from a seed. No price on this page ever existed; the result says nothing about any real market.</p>`;
+  return markup`<p class="synthetic" role="note"><strong>SYNTHETIC MARKET</strong> “${name}” was generated from a seed. No price on this page ever existed; the result says nothing about any real market.</p>`;
 }
 
 /** 'BTCUSDT, ETHUSDT', or '40 symbols'. */
@@ -45,7 +45,8 @@ function headline({ initialCash, figures, manifest, days }: Summary): string {
 function tile(name: FigureName, { figures }: Summary): Markup {
   const { label, unit, meaning } = definitionOf(name);
   const figure = figures[name];
-  const tone = unit === 'fraction' && name !== 'maxDrawdown' && figure.value !== null ? (figure.value < 0 ? 'loss' : 'gain') : '';
-  const why = figure.value === null ? html`<span class="why">${figure.why}</span>` : undefined;
-  return html`<li title="${meaning}"><span class="label">${label}</span><span class="value ${tone}">${figureText(figure, unit)}</span>${why}</li>`;
+  const tone =
+    unit === 'fraction' && name !== 'maxDrawdown' && figure.value !== null ? (figure.value < 0 ? 'loss' : 'gain') : '';
+  const why = figure.value === null ? markup`<span class="why">${figure.why}</span>` : undefined;
+  return markup`<li title="${meaning}"><span class="label">${label}</span><span class="value ${tone}">${figureText(figure, unit)}</span>${why}</li>`;
 }

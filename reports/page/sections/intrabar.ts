@@ -1,6 +1,6 @@
 import type { Summary } from '../../stats/summary.ts';
 import { decimalText, moneyText, percentText } from '../../stats/text.ts';
-import { html } from '../markup.ts';
+import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
 import { section, signed, table } from './section.ts';
 
@@ -9,9 +9,17 @@ export function intrabarSection({ ambiguity, counters, manifest, initialCash }: 
   const mode = typeof manifest.config['intrabar'] === 'string' ? ` Rule used: ${manifest.config['intrabar']}.` : '';
   const intro = `A 1m candle that holds both stop and target does not say which came first.${mode}`;
   if (ambiguity.trades === 0) {
-    return section('intrabar', intro, html`<p class="note">No trade closed in such a candle (${decimalText(counters.ambiguousExits, 0)} ambiguous exits counted): the result does not depend on the rule.</p>`);
+    return section(
+      'intrabar',
+      intro,
+      markup`<p class="note">No trade closed in such a candle (${decimalText(counters.ambiguousExits, 0)} ambiguous exits counted): the result does not depend on the rule.</p>`,
+    );
   }
-  const row = (name: string, pnl: number) => [name, signed(pnl, moneyText(pnl)), signed(pnl, percentText(pnl / initialCash))];
+  const row = (name: string, pnl: number) => [
+    name,
+    signed(pnl, moneyText(pnl)),
+    signed(pnl, percentText(pnl / initialCash)),
+  ];
   return section(
     'intrabar',
     `${intro} ${decimalText(ambiguity.trades, 0)} trades are concerned (${decimalText(counters.ambiguousExits, 0)} ambiguous exits counted). Each case changes only those trades' own results, not what followed from them.`,

@@ -1,28 +1,36 @@
 import type { Summary } from '../../stats/summary.ts';
 import { timeText } from '../../stats/text.ts';
-import { html } from '../markup.ts';
+import { markup } from '../markup.ts';
 import type { Insertable, Markup } from '../markup.ts';
 import { section, terms } from './section.ts';
 import { symbolsText } from './header.ts';
 
-const code = (text: string): Markup => html`<code>${text}</code>`;
+const code = (text: string): Markup => markup`<code>${text}</code>`;
 const value = (of: unknown): string => (typeof of === 'string' ? of : (JSON.stringify(of) ?? 'undefined'));
 
 /** What was run on what, and the command that does it again. */
 export function manifestSection({ manifest, conventions }: Summary): Markup {
   const { strategy, dataset, platform, digests } = manifest;
-  const changed = Object.entries(manifest.changed).map(([key, [before, used]]) => `${key} = ${value(used)} (default ${value(before)})`);
+  const changed = Object.entries(manifest.changed).map(
+    ([key, [before, used]]) => `${key} = ${value(used)} (default ${value(before)})`,
+  );
   const pairs: readonly (readonly [Insertable, Insertable])[] = [
     ['Run', code(manifest.runId)],
     ['Started', `${timeText(Date.parse(manifest.startedAt))} UTC`],
-    ['Strategy', html`${strategy.name} <small>${strategy.source}</small>`],
+    ['Strategy', markup`${strategy.name} <small>${strategy.source}</small>`],
     ['Parameters', code(JSON.stringify(strategy.params))],
-    ['Changed from default', changed.length === 0 ? 'nothing' : changed.map((line) => html`<div>${code(line)}</div>`)],
-    ['Dataset', html`${dataset.name}${dataset.synthetic ? ' (synthetic)' : ''} <code title="content hash">${dataset.contentHash}</code>`],
-    ['Symbols', html`<span title="${manifest.symbols.join(', ')}">${symbolsText(manifest.symbols)}</span>`],
+    [
+      'Changed from default',
+      changed.length === 0 ? 'nothing' : changed.map((line) => markup`<div>${code(line)}</div>`),
+    ],
+    [
+      'Dataset',
+      markup`${dataset.name}${dataset.synthetic ? ' (synthetic)' : ''} <code title="content hash">${dataset.contentHash}</code>`,
+    ],
+    ['Symbols', markup`<span title="${manifest.symbols.join(', ')}">${symbolsText(manifest.symbols)}</span>`],
     ['Period (UTC)', `${timeText(manifest.from)} – ${timeText(manifest.to)}`],
     ['Seed', String(manifest.seed)],
-    ['Code', html`${manifest.code.version}, revision ${code(manifest.code.revision)}`],
+    ['Code', markup`${manifest.code.version}, revision ${code(manifest.code.revision)}`],
     ['Platform', `Node ${platform.node}, V8 ${platform.v8}, ${platform.os} ${platform.arch}`],
     ['Inputs digest', code(digests.inputs)],
     ['Outputs digest', code(digests.outputs)],
@@ -30,7 +38,7 @@ export function manifestSection({ manifest, conventions }: Summary): Markup {
   return section(
     'manifest',
     'The same candles, config and seed give the same digests on every machine. This command runs it again:',
-    html`<div class="command"><pre id="command" tabindex="0">${manifest.command}</pre><button type="button" id="copy-command" hidden>Copy</button></div>
+    markup`<div class="command"><pre id="command" tabindex="0">${manifest.command}</pre><button type="button" id="copy-command" hidden>Copy</button></div>
 ${terms(pairs)}
 <details><summary>Full config</summary><pre tabindex="0">${JSON.stringify(manifest.config, null, 2)}</pre></details>
 <p class="note">Entry fee assumed for buy and hold: ${conventions.holdEntryFeeBps} bps.</p>`,

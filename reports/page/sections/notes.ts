@@ -1,18 +1,30 @@
 import { definitionOf, FIGURE_NAMES } from '../../stats/catalogue.ts';
 import type { Summary } from '../../stats/summary.ts';
 import { decimalText } from '../../stats/text.ts';
-import { html } from '../markup.ts';
+import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
 import { section, terms } from './section.ts';
 
 const CONVENTIONS: readonly (readonly [string, string])[] = [
-  ['Time', 'All times are UTC; a day closes at midnight UTC. A candle is acted on at its close, and filled at the next open at the earliest.'],
+  [
+    'Time',
+    'All times are UTC; a day closes at midnight UTC. A candle is acted on at its close, and filled at the next open at the earliest.',
+  ],
   ['Year', 'Ratios are annualised with 365 days: crypto trades all year.'],
   ['Risk-free rate', 'Zero.'],
-  ['Costs', 'Every result is net of fees, slippage and funding unless it says otherwise. Slippage is already inside the fill prices.'],
-  ['R', 'A trade’s net result over its initial risk: quantity × distance from fill to the first stop. Without a stop there is no R.'],
+  [
+    'Costs',
+    'Every result is net of fees, slippage and funding unless it says otherwise. Slippage is already inside the fill prices.',
+  ],
+  [
+    'R',
+    'A trade’s net result over its initial risk: quantity × distance from fill to the first stop. Without a stop there is no R.',
+  ],
   ['MAE, MFE', 'Worst and best price excursion while the trade was open, from candle extremes.'],
-  ['Open positions', 'A position still open at the end is valued at the last close and left out of all trade figures; equity includes it.'],
+  [
+    'Open positions',
+    'A position still open at the end is valued at the last close and left out of all trade figures; equity includes it.',
+  ],
   ['No figure', 'A dash means that the figure has no meaning here, with the reason beside it. It is never a zero.'],
 ];
 
@@ -29,8 +41,8 @@ export function notesSection({ counters }: Summary): Markup {
   return section(
     'notes',
     undefined,
-    html`<h3>Conventions</h3>${terms(CONVENTIONS)}
-<h3>What this page does not test</h3><ul class="plain">${UNTESTED.map((line) => html`<li>${line}</li>`)}</ul>
+    markup`<h3>Conventions</h3>${terms(CONVENTIONS)}
+<h3>What this page does not test</h3><ul class="plain">${UNTESTED.map((line) => markup`<li>${line}</li>`)}</ul>
 <details><summary>Every figure and its formula</summary>${terms(figures)}</details>
 <p class="note">Replayed in ${decimalText(counters.wallMs / 1000, 2)} s. The figures above are also inside this file as JSON (<code>script#summary</code>) and in summary.json. Charts are drawn by Vega (BSD 3-Clause, © University of Washington Interactive Data Lab).</p>`,
   );

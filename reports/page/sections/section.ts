@@ -1,4 +1,4 @@
-import { html } from '../markup.ts';
+import { markup } from '../markup.ts';
 import type { Insertable, Markup } from '../markup.ts';
 
 /** The page's sections: anchor and title, in their order. The navigation is made from this list. */
@@ -22,9 +22,9 @@ export type SectionId = (typeof SECTIONS)[number][0];
 /** A section with its anchor, title and an optional sentence under it. */
 export function section(id: SectionId, intro: Insertable, body: Insertable): Markup {
   const title = SECTIONS.find(([known]) => known === id)![1];
-  return html`<section id="${id}" aria-labelledby="${id}-title">
+  return markup`<section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title"><a href="#${id}">${title}</a></h2>
-${intro === undefined ? undefined : html`<p class="intro">${intro}</p>`}
+${intro === undefined ? undefined : markup`<p class="intro">${intro}</p>`}
 ${body}
 </section>`;
 }
@@ -49,16 +49,16 @@ export function signed(value: number, text: string): NumberCell {
 export function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): Markup {
   const isNumber = heads.map((_, i) => rows.some((row) => isNumberCell(row[i]!)));
   const cellOf = (cell: Cell, index: number): Markup => {
-    if (!isNumberCell(cell)) return index === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`;
-    const title = cell.title === undefined ? undefined : html` title="${cell.title}"`;
-    return html`<td class="number ${cell.tone}"${title}>${cell.number}</td>`;
+    if (!isNumberCell(cell)) return index === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td>${cell}</td>`;
+    const title = cell.title === undefined ? undefined : markup` title="${cell.title}"`;
+    return markup`<td class="number ${cell.tone}"${title}>${cell.number}</td>`;
   };
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table: ${heads.join(', ')}"><table>
-<thead><tr>${heads.map((head, i) => html`<th scope="col"${isNumber[i] ? html` class="number"` : undefined}>${head}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map(cellOf)}</tr>\n`)}</tbody></table></div>`;
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Table: ${heads.join(', ')}"><table>
+<thead><tr>${heads.map((head, i) => markup`<th scope="col"${isNumber[i] ? markup` class="number"` : undefined}>${head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => markup`<tr>${row.map(cellOf)}</tr>\n`)}</tbody></table></div>`;
 }
 
 /** Terms and their descriptions, in columns. */
 export function terms(pairs: readonly (readonly [Insertable, Insertable])[]): Markup {
-  return html`<dl class="terms">${pairs.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>`;
+  return markup`<dl class="terms">${pairs.map(([term, text]) => markup`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>`;
 }

@@ -1,18 +1,23 @@
 import type { Summary } from '../../stats/summary.ts';
-import { html } from '../markup.ts';
+import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
 import { section } from './section.ts';
 
 /** Reasons to doubt the result, each with the place to look at. */
 export function warningsSection({ warnings }: Summary): Markup {
   if (warnings.length === 0) {
-    return section('warnings', undefined, html`<p class="note">None of the checks made so far found anything. That is not a clean bill: see the notes for what is not checked.</p>`);
+    return section(
+      'warnings',
+      undefined,
+      markup`<p class="note">None of the checks made so far found anything. That is not a clean bill: see the notes for what is not checked.</p>`,
+    );
   }
   return section(
     'warnings',
     undefined,
-    html`<ul class="warnings">${warnings.map(
-      (warning) => html`<li><strong>${warning.title}</strong><span>${warning.detail} <a href="#${warning.section}">Where to look</a></span></li>`,
+    markup`<ul class="warnings">${warnings.map(
+      (warning) =>
+        markup`<li><strong>${warning.title}</strong><span>${warning.detail} <a href="#${warning.section}">Where to look</a></span></li>`,
     )}</ul>`,
   );
 }
