@@ -119,6 +119,12 @@ export class Book implements PositionView, Stateful {
     return this.direction === 0 ? 0 : this.direction * this.quantity * this.mark;
   }
 
+  /** Lets the price have been at `price` while the position was open. */
+  reach(price: number): void {
+    if (this.direction * (price - this.maePrice) < 0) this.maePrice = price;
+    if (this.direction * (price - this.mfePrice) > 0) this.mfePrice = price;
+  }
+
   /** Takes over the exits of the signal that was just filled, and starts the position's own counts. */
   open(signal: Signal, fill: { readonly openTime: number; readonly isLimit: boolean }): void {
     this.mark = this.filledPrice;

@@ -54,6 +54,7 @@ export class Broker implements Stateful {
 
   /** Second pass: what happens inside the candle. */
   settleInside(book: Book, candle: Candle, lower: LowerCandles | null): void {
+    book.isFreshLimit = false;
     if (book.direction === 0 && book.resting !== null) this.fillResting(book, book.resting, candle);
     if (book.direction !== 0) this.exitInside(book, candle, lower);
     if (book.direction !== 0) this.survive(book, candle);
@@ -68,6 +69,8 @@ export class Broker implements Stateful {
 
   /** An absent minute: nothing fills; an open position remembers it. */
   skipMinute(book: Book): void {
+    // The next candle's predecessor is flat: no range to slip by.
+    book.nextSlipBps = proportionalSlipBps(book.mark, book.mark, book.mark);
     if (book.direction === 0) return;
     book.syntheticMinutes++;
     if (++book.absentRun > GAP_EXPOSED_AFTER) book.isGapExposed = true;
@@ -170,38 +173,40 @@ export class Broker implements Stateful {
     const isThrough = signal.side === 'long' ? candle.low <= limit - tick : candle.high >= limit + tick;
     if (!isThrough) return;
     book.resting = null;
-    const time = candle.closeTime - 1;
-    this.execution.enter(book, pending, { time, openTime: candle.openTime, base: candle.open, limit });
+    const { open, openTime } = candle;
+    const isAtOpen = signal.side === 'long' ? open <= limit : open >= limit;
+    const time = isAtOpen ? openTime : candle.closeTime - 1;
+    this.execution.enter(book, pending, { time, openTime, base: open, limit });
   }
 
   private exitInside(book: Book, candle: Candle, lower: LowerCandles | null): void {
     const { execution } = this;
+    const { high, low } = candle;
     const levels = execution.levelsOf(book);
-    const isStop = hitsStop(levels, candle.high, candle.low);
-    const isTarget = !book.isFreshLimit && hitsTarget(levels, candle.high, candle.low);
+    const isStop = hitsStop(levels, high, low);
+    const isTarget = !book.isFreshLimit && hitsTarget(levels, high, low);
     if (!isStop && !isTarget) return;
     const time = candle.closeTime - 1;
+    if (book.isFreshLimit && book.direction * (book.filledPrice - book.stopPrice) <= 0) {
+      // Filled at an open that already lies beyond the stop: out at that open, never at the better stop.
+      return execution.exitStop(book, candle.openTime, book.filledPrice);
+    }
     if (isStop && isTarget) {
       this.ambiguousExits++;
-      execution.exitAmbiguous(book, time, stopComesFirst(levels, candle, this.#config.intrabar, lower));
-    } else if (isStop) execution.exitStop(book, time, NaN);
-    else {
-      execution.stretch(book, candle, levels.target);
-      execution.exitTarget(book, time);
+      execution.keepBothResults(book);
     }
+    if (isStop && (!isTarget || stopComesFirst(levels, candle, this.#config.intrabar, lower))) {
+      return execution.exitStop(book, time, book.stopPrice);
+    }
+    if (!isStop) book.reach(book.direction > 0 ? low : high);
+    execution.exitTarget(book, time);
   }
 
   /** Still open at the candle's close: excursions, the trailing stop. */
   private survive(book: Book, candle: Candle): void {
-    book.isFreshLimit = false;
     const { direction, trail } = book;
-    if (direction > 0) {
-      if (candle.low < book.maePrice) book.maePrice = candle.low;
-      if (candle.high > book.mfePrice) book.mfePrice = candle.high;
-    } else {
-      if (candle.high > book.maePrice) book.maePrice = candle.high;
-      if (candle.low < book.mfePrice) book.mfePrice = candle.low;
-    }
+    book.reach(candle.low);
+    book.reach(candle.high);
     if (trail === trail) {
       const stop = candle.close - direction * trail;
       if (!(direction * (stop - book.stopPrice) <= 0)) book.stopPrice = stop;

@@ -1,4 +1,3 @@
-import type { Candle } from '../market/candle.ts';
 import { BPS } from '../market/units.ts';
 import { directionOf } from '../strategy/decision.ts';
 import type { Account } from './account.ts';
@@ -87,44 +86,29 @@ export class Execution {
   exitTaker(book: Book, exit: TakerExit): void {
     const price = slipped(exit.base, -book.direction, this.slipBps(book, exit.slipBps));
     book.slippage += Math.abs(price - exit.base) * book.quantity;
-    this.reach(book, price);
     this.close(book, { time: exit.time, price, kind: exit.kind, isMaker: false });
   }
 
-  /** Closes at the stop, or at the open when the market had jumped past it (`open` NaN otherwise). */
-  exitStop(book: Book, time: number, open: number): void {
+  /** Closes by the stop: at its price, or at an open beyond it. */
+  exitStop(book: Book, time: number, base: number): void {
     const kind = book.stopPrice === book.initialStop ? 'stop' : 'trail';
-    const base = open === open ? open : book.stopPrice;
     this.exitTaker(book, { time, base, slipBps: this.#config.costs.slipStopBps, kind });
   }
 
   /** Closes at the target exactly, as a maker: no price improvement is assumed. */
   exitTarget(book: Book, time: number): void {
-    this.reach(book, book.targetPrice);
     this.close(book, { time, price: book.targetPrice, kind: 'target', isMaker: true });
   }
 
-  /** Closes in a candle that held both stop and target, and keeps both results. */
-  exitAmbiguous(book: Book, time: number, isStopFirst: boolean): void {
+  /** In a candle that holds both stop and target: what either would give. */
+  keepBothResults(book: Book): void {
     const { costs } = this.#config;
     const stopExit = slipped(book.stopPrice, -book.direction, this.slipBps(book, costs.slipStopBps));
-    const trade = this.#trade;
-    trade.isAmbiguous = true;
-    trade.pnlWorst = this.pnlAt(book, stopExit, costs.feeTakerBps);
-    trade.pnlBest = this.pnlAt(book, book.targetPrice, costs.feeMakerBps);
-    if (isStopFirst) this.exitStop(book, time, NaN);
-    else this.exitTarget(book, time);
-  }
-
-  /** Excursion inside a target candle: the adverse extreme counts, the favourable one ends at the target. */
-  stretch(book: Book, candle: Candle, target: number): void {
-    this.reach(book, book.direction > 0 ? candle.low : candle.high);
-    this.reach(book, target);
-  }
-
-  private reach(book: Book, price: number): void {
-    if (book.direction * (price - book.maePrice) < 0) book.maePrice = price;
-    if (book.direction * (price - book.mfePrice) > 0) book.mfePrice = price;
+    const atStop = this.pnlAt(book, stopExit, costs.feeTakerBps);
+    const atTarget = this.pnlAt(book, book.targetPrice, costs.feeMakerBps);
+    this.#trade.isAmbiguous = true;
+    this.#trade.pnlWorst = Math.min(atStop, atTarget);
+    this.#trade.pnlBest = Math.max(atStop, atTarget);
   }
 
   private slipBps(book: Book, constantBps: number): number {
@@ -154,6 +138,7 @@ export class Execution {
 
   private close(book: Book, exit: { time: number; price: number; kind: ExitKind; isMaker: boolean }): void {
     const { time, price, kind, isMaker } = exit;
+    book.reach(price);
     this.execute(book, { time, direction: -book.direction, price, isMaker, isEntry: false });
     const trade = this.#trade;
     trade.id = book.tradeId;
