@@ -1,6 +1,5 @@
 /** Two simulators that share no line, on every kind of order, in every mode, with minutes missing. */
 import { describe, expect, it } from 'vitest';
-import type { Trade } from '../broker/trade.ts';
 import { createCandleColumns, type CandleColumns } from '../market/candle.ts';
 import type { Observation } from '../market/observation.ts';
 import { Random } from '../market/random.ts';
@@ -8,7 +7,8 @@ import { MINUTE_MS } from '../market/units.ts';
 import { DEFAULT_RUN_CONFIG, type RunConfig } from '../run/config.ts';
 import { enter, exit, hold, type Decision } from '../strategy/decision.ts';
 import { walkCandles } from './candles.ts';
-import type { ReferenceInput, ReferenceTrade } from './reference-input.ts';
+import { expectAgreement } from './agreement.contract.ts';
+import type { ReferenceInput } from './reference-input.ts';
 import { simulateReference } from './reference-simulator.ts';
 import { runOn, scripted, tradesOf } from './runs.ts';
 
@@ -70,27 +70,6 @@ function fundings(columns: CandleColumns): Observation[] {
     source: 'test',
     payload: { rate: 0.0005 * random.normal() },
   }));
-}
-
-const FIELDS = ['side', 'exitKind', 'entryTime', 'exitTime', 'ambiguous', 'gapExposed', 'syntheticMinutes'] as const;
-const NUMBERS = [
-  ...['quantity', 'entryPrice', 'exitPrice', 'stop', 'target', 'fees', 'slippage', 'funding', 'pnl'],
-  ...['rMultiple', 'maeFraction', 'mfeFraction', 'maeR', 'mfeR', 'pnlWorst', 'pnlBest'],
-] as (keyof ReferenceTrade)[];
-
-/** Trade for trade: names and times equal, numbers within the rounding of doubles. */
-function expectAgreement(engine: readonly Trade[], reference: readonly ReferenceTrade[]): void {
-  const names = (trade: Trade | ReferenceTrade): unknown[] => FIELDS.map((field) => trade[field]);
-  expect(engine.map(names)).toEqual(reference.map(names));
-  for (const [i, trade] of reference.entries()) {
-    for (const field of NUMBERS) {
-      const [ours, theirs] = [engine[i]![field] as number | undefined, trade[field] as number | undefined];
-      if (theirs === undefined) expect([i, field, ours]).toEqual([i, field, undefined]);
-      else if (!(Math.abs(ours! - theirs) <= 1e-9 * Math.max(1, Math.abs(theirs)))) {
-        expect([i, field, ours, trade]).toEqual([i, field, theirs, trade]);
-      }
-    }
-  }
 }
 
 describe('the engine agrees with the reference simulator', () => {
