@@ -6,9 +6,9 @@ const ROOMS = {
   'engine/market': [],
   'engine/time': ['engine/market'],
   'engine/indicators': ['engine/market'],
-  'engine/strategy': ['engine/market', 'engine/indicators/indicator.ts'],
-  'engine/broker': ['engine/market', 'engine/strategy/decision.ts'],
-  'engine/journal': ['engine/market', 'engine/strategy/decision.ts', 'engine/broker/fill.ts', 'engine/broker/trade.ts'],
+  'engine/strategy': ['engine/market', 'engine/indicators/indicator.ts', 'engine/indicators/ring.ts'],
+  'engine/broker': ['engine/market', 'engine/strategy/decision.ts', 'engine/strategy/view.ts'],
+  'engine/journal': ['engine/market', 'engine/strategy/decision.ts', 'engine/broker/sink.ts', 'engine/broker/trade.ts'],
   'engine/run': [
     'engine/market',
     'engine/time',
@@ -21,7 +21,13 @@ const ROOMS = {
   'engine/index.ts': ['engine'],
   strategies: ['engine/market', 'engine/indicators', 'engine/strategy'],
   datasets: ['engine/market', 'engine/time'],
-  reports: ['engine/market', 'engine/journal', 'engine/broker/trade.ts', 'datasets/manifest.ts'],
+  reports: [
+    'engine/market',
+    'engine/strategy/decision.ts',
+    'engine/journal',
+    'engine/broker/trade.ts',
+    'datasets/manifest.ts',
+  ],
   scripts: ['engine', 'strategies', 'datasets', 'reports'],
 };
 

@@ -4,10 +4,9 @@ import type { Trade } from '../broker/trade.ts';
 import type { ReferenceTrade } from './reference-input.ts';
 
 const FIELDS = ['side', 'exitKind', 'entryTime', 'exitTime', 'ambiguous', 'gapExposed', 'syntheticMinutes'] as const;
-const NUMBERS = [
-  ...['quantity', 'entryPrice', 'exitPrice', 'stop', 'target', 'fees', 'slippage', 'funding', 'pnl'],
-  ...['rMultiple', 'maeFraction', 'mfeFraction', 'maeR', 'mfeR', 'pnlWorst', 'pnlBest'],
-] as (keyof ReferenceTrade)[];
+const PRICES = 'quantity entryPrice exitPrice stop target fees slippage funding pnl pnlWorst pnlBest';
+const RATIOS = 'rMultiple maeFraction mfeFraction maeR mfeR';
+const NUMBERS = `${PRICES} ${RATIOS}`.split(' ') as (keyof ReferenceTrade)[];
 
 /** Trade for trade: names and times equal, numbers within the rounding of doubles. */
 export function expectAgreement(engine: readonly Trade[], reference: readonly ReferenceTrade[]): void {
