@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../engine/market/units.ts';
 import type { Trade } from '../../engine/broker/trade.ts';
 import type { RunRecord } from '../run/manifest.ts';
-import { daysText, moneyText, percentText, timeText } from './text.ts';
+import { daysText, decimalText, moneyText, percentText, timeText } from './text.ts';
 import type { FigureName } from './catalogue.ts';
 import type { Drawdowns } from './drawdown.ts';
 import { sum } from './figure.ts';
@@ -119,7 +119,7 @@ function syntheticCandles({ trades }: RunRecord): Warning | undefined {
   return {
     code: 'SYNTHETIC_CANDLES',
     title: 'Trades over missing data',
-    detail: `${touched} of ${trades.length} trades (${percentText(touched / trades.length)}) were open while candles were missing and a flat price stood in for them.`,
+    detail: `${decimalText(touched, 0)} of ${decimalText(trades.length, 0)} trades (${percentText(touched / trades.length)}) were open while candles were missing and a flat price stood in for them.`,
     section: 'gaps',
   };
 }
@@ -130,7 +130,7 @@ function ambiguous({ trades }: RunRecord): Warning | undefined {
   return {
     code: 'AMBIGUOUS',
     title: 'Stop and target in one candle',
-    detail: `In ${count} of ${trades.length} trades (${percentText(count / trades.length)}) one candle held both stop and target, so that the order of events is a guess.`,
+    detail: `In ${decimalText(count, 0)} of ${decimalText(trades.length, 0)} trades (${percentText(count / trades.length)}) one candle held both stop and target, so that the order of events is a guess.`,
     section: 'intrabar',
   };
 }

@@ -15,6 +15,8 @@ const CANDLE_PIXELS_MIN = 6;
 const MARKERS_DRAWN_MAX = 250;
 /** The first view ends at the last trade and reaches back over this many. */
 const FIRST_TRADES = 12;
+/** … and over at least this many candles. */
+const FIRST_CANDLES = 72;
 /** Part of a candle's span that its body leaves free on either side. */
 const BODY_MARGIN = 0.16;
 
@@ -82,7 +84,11 @@ export function drawCandles(candles: readonly CandleData[], trades: readonly Tra
   const start = Math.min(...times.map((time) => time[0]!));
   const end = Math.max(...times.map((time, i) => time.at(-1)! + candles[i]!.minutes * MINUTE_MS));
   const whole = { from: start, to: end };
-  const control = new SpanControl('candles', chart, { whole, first: firstSpan(tradesOf(), whole), show });
+  const control = new SpanControl('candles', chart, {
+    whole,
+    first: firstSpan(tradesOf(), whole, FIRST_CANDLES * candles[0]!.minutes * MINUTE_MS),
+    show,
+  });
   const choose = (index: number): void => {
     shown = index;
     select.selectedIndex = index;
@@ -102,10 +108,10 @@ export function drawCandles(candles: readonly CandleData[], trades: readonly Tra
   };
 }
 
-function firstSpan(trades: readonly TradeRow[], whole: Span): Span {
+function firstSpan(trades: readonly TradeRow[], whole: Span, sizeMin: number): Span {
   const last = trades.at(-1);
   if (last === undefined) return whole;
   const to = Math.min(whole.to, last.exitTime + DAY_MS / 4);
   const from = trades[Math.max(0, trades.length - FIRST_TRADES)]!.entryTime - DAY_MS / 4;
-  return { from: Math.max(whole.from, Math.min(from, to - DAY_MS)), to };
+  return { from: Math.max(whole.from, Math.min(from, to - sizeMin)), to };
 }
