@@ -65,9 +65,9 @@ export function generateMarket(options: GenerateOptions): GeneratedMarket {
 }
 
 function describe({ seed, symbols, from, to }: GenerateOptions): string {
-  const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16);
+  const [start, end] = [from, to].map((time) => new Date(time).toISOString().slice(0, 16));
   return (
-    `Generated market, not real prices: seed ${seed}, ${symbols.join(' ')}, ${time(from)} to ${time(to)} UTC, ` +
+    `Generated market, not real prices: seed ${seed}, ${symbols.join(' ')}, ${start} to ${end} UTC, ` +
     `generator ${GENERATOR_VERSION}; its only edges are weak trends, ranges that revert and a slow return to the first price.`
   );
 }
