@@ -127,12 +127,17 @@ interface Readers {
 
 /**
  * Merges any number of sources into consecutive frames: one total order, whatever the order of the sources and the
- * size of their batches. Frames start at the first candle of any symbol and end with the last.
+ * size of their batches. Frames start at the first candle of any symbol and end with the last. `symbols` names lanes to
+ * keep even if no source has a candle of them.
  */
-export async function* mergeSources(sources: readonly Source[]): AsyncGenerator<FrameBatch> {
+export async function* mergeSources(
+  sources: readonly Source[],
+  symbols: readonly string[] = [],
+): AsyncGenerator<FrameBatch> {
   const readers = await openReaders(sources);
   try {
     const minutes = readers.candles.filter((reader) => reader.timeframe === '1m');
+    const empty = symbols.filter((symbol) => minutes.every((reader) => reader.symbol !== symbol)).map(emptyLane);
     let close = -Infinity;
     for (;;) {
       await Promise.all(readers.candles.map((reader) => reader.fill(close)));
@@ -145,17 +150,18 @@ export async function* mergeSources(sources: readonly Source[]): AsyncGenerator<
       const observations: Observation[] = [];
       for (const reader of readers.observations) await reader.takeUntil(horizon, observations);
       if (readers.observations.length > 1) observations.sort(compareObservations);
-      yield {
-        firstClose: close,
-        lastClose: horizon,
-        lanes: takeLanes(readers.candles, minutes, horizon),
-        observations,
-      };
+      const lanes = [...takeLanes(readers.candles, minutes, horizon), ...empty];
+      lanes.sort((a, b) => compareCodeUnits(a.symbol, b.symbol));
+      yield { firstClose: close, lastClose: horizon, lanes, observations };
       close = horizon + MINUTE_MS;
     }
   } finally {
     for (const batches of readers.open) await batches.return?.();
   }
+}
+
+function emptyLane(symbol: string): Lane {
+  return { symbol, minutes: { columns: createCandleColumns(0), begin: 0, end: 0 }, seconds: null };
 }
 
 function takeLanes(all: readonly CandleReader[], minutes: readonly CandleReader[], horizon: number): Lane[] {
