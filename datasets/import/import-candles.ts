@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { DataError, UsageError } from '../../engine/market/errors.ts';
-import type { CandleColumns } from '../../engine/market/candle.ts';
 import { stepMsOf } from '../format/month.ts';
 import type { DatasetManifest } from '../manifest.ts';
 import { createDataset } from '../write/dataset-writer.ts';
@@ -72,41 +71,61 @@ function judgeDistance(file: PlannedFile, source: RowSource): void {
   }
 }
 
+/** Counts of a running import. */
+interface Tally {
+  files: number;
+  rowsRead: number;
+  checksumsVerified: number;
+  checksumsAccepted: number;
+  readonly skipped: SkippedFile[];
+}
+
 async function importFile(
   file: PlannedFile,
   writer: DatasetWriter,
   options: ImportOptions,
-): Promise<{ rows: number; matches: boolean | undefined }> {
+  tally: Tally,
+): Promise<void> {
+  const name = basename(file.path);
   const { sha256, matches } = await verifyChecksum(file.path, file.path, options.acceptBadChecksum ?? false);
-  const source = createRowSource(basename(file.path));
+  if (writer.hasOrigin(name, sha256)) {
+    tally.skipped.push({ path: file.path, reason: 'it was imported before' });
+    return;
+  }
+  const source = createRowSource(name);
   const batch = { kind: 'candles', symbol: file.symbol, timeframe: file.timeframe } as const;
-  const take = (columns: CandleColumns, lines: Int32Array): void =>
-    writer.addCandles(file, { ...batch, columns }, source, lines);
-  await readRows(file, take, options.columns);
+  const info = { symbol: file.symbol, market: file.market };
+  await readRows(
+    file,
+    (columns, lines) => writer.addCandles(info, { ...batch, columns }, source, lines),
+    options.columns,
+  );
   judgeDistance(file, source);
   const kind = file.stem === undefined ? (file.kind === 'parquet' ? 'parquet' : 'csv') : 'archive';
-  const origin = { kind, name: basename(file.path), sha256 } as const;
-  writer.addOrigin(matches === false ? { ...origin, badChecksumAccepted: true } : origin);
-  return { rows: source.rows, matches };
+  writer.addOrigin({ kind, name, sha256, ...(matches === false ? { badChecksumAccepted: true } : {}) });
+  tally.files++;
+  tally.rowsRead += source.rows;
+  if (matches === true) tally.checksumsVerified++;
+  if (matches === false) tally.checksumsAccepted++;
 }
 
 async function importAll(
   planned: readonly PlannedFile[],
   writer: DatasetWriter,
   options: ImportOptions,
-): Promise<Omit<Imported, 'manifest' | 'skipped'>> {
+  tally: Tally,
+): Promise<DatasetManifest> {
   const totalBytes = planned.reduce((sum, file) => sum + file.bytes, 0);
-  let [doneBytes, rowsRead, checksumsVerified, checksumsAccepted] = [0, 0, 0, 0];
+  let doneBytes = 0;
   for (const file of planned) {
     options.onProgress?.(doneBytes, totalBytes, file.path);
-    const { rows, matches } = await importFile(file, writer, options);
+    await importFile(file, writer, options, tally);
     doneBytes += file.bytes;
-    rowsRead += rows;
-    if (matches) checksumsVerified++;
-    if (matches === false) checksumsAccepted++;
   }
   options.onProgress?.(totalBytes, totalBytes, '');
-  return { files: planned.length, rowsRead, checksumsVerified, checksumsAccepted };
+  if (tally.files > 0 || !writer.addsTo) return writer.commit();
+  await writer.abort();
+  return writer.addsTo;
 }
 
 /**
@@ -120,9 +139,9 @@ export async function importCandles(options: ImportOptions): Promise<Imported> {
     throw new UsageError(`Nothing to import under ${options.paths.join(', ')}: ${reason}.`);
   }
   const writer = await createDataset(options.dataDir, options.name, options);
+  const tally: Tally = { files: 0, rowsRead: 0, checksumsVerified: 0, checksumsAccepted: 0, skipped };
   try {
-    const done = await importAll(planned, writer, options);
-    return { manifest: await writer.commit(), ...done, skipped };
+    return { manifest: await importAll(planned, writer, options, tally), ...tally };
   } catch (error) {
     await writer.abort();
     throw error;

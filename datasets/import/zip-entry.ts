@@ -17,7 +17,10 @@ const DEFLATED = 8;
 const UNPACKED_CHUNK_BYTES = 256 * 1024;
 /** Unpacking runs ahead of the reader by this much; the library's types leave a stream's option out. */
 const READ_AHEAD_BYTES = 4 * 1024 * 1024;
-const INFLATE_OPTIONS: ZlibOptions = { chunkSize: UNPACKED_CHUNK_BYTES, ...{ readableHighWaterMark: READ_AHEAD_BYTES } };
+const INFLATE_OPTIONS: ZlibOptions = {
+  chunkSize: UNPACKED_CHUNK_BYTES,
+  ...{ readableHighWaterMark: READ_AHEAD_BYTES },
+};
 
 /** Finds the one entry of an archive; refuses any other content by a sentence that names the archive. */
 async function onlyEntry(zip: ZipFile, label: string, expectedName: string): Promise<Entry> {
@@ -46,11 +49,7 @@ async function onlyEntry(zip: ZipFile, label: string, expectedName: string): Pro
 function unpack(raw: Readable, entry: Entry): Readable {
   if (entry.compressionMethod === STORED) return raw;
   // Errors of either stream surface in the reader of the last one.
-  return pipeline(
-    raw,
-    createInflateRaw(INFLATE_OPTIONS),
-    () => {},
-  );
+  return pipeline(raw, createInflateRaw(INFLATE_OPTIONS), () => {});
 }
 
 async function* checkedChunks(zip: ZipFile, entry: Entry, label: string): AsyncGenerator<Buffer> {

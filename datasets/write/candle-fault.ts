@@ -28,7 +28,8 @@ const TIME_LIMIT = 4_102_444_800_000;
 /** The first rule that row `i` breaks, or undefined for a sound candle. Absent measures (NaN) break none. */
 export function faultOf(columns: CandleColumns, i: number, stepMs: number): CandleFault | undefined {
   const openTime = columns.openTime[i]!;
-  if (!(openTime >= 0 && openTime < TIME_LIMIT && Math.floor(openTime / stepMs) * stepMs === openTime)) return MISALIGNED;
+  if (!(openTime >= 0 && openTime < TIME_LIMIT && Math.floor(openTime / stepMs) * stepMs === openTime))
+    return MISALIGNED;
   const open = columns.open[i]!;
   const high = columns.high[i]!;
   const low = columns.low[i]!;

@@ -83,6 +83,16 @@ export class DatasetWriter {
     }
   }
 
+  /** What the dataset holds that is added to, if any. */
+  get addsTo(): DatasetManifest | undefined {
+    return this.base;
+  }
+
+  /** True when a file of that name and content was imported before into the dataset that is added to. */
+  hasOrigin(name: string, sha256: string): boolean {
+    return (this.base?.origins ?? []).some((origin) => origin.name === name && origin.sha256 === sha256);
+  }
+
   /** Records where rows came from. An origin that is recorded already is not repeated. */
   addOrigin(origin: Origin): void {
     const key = JSON.stringify(origin);
