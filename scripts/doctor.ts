@@ -1,5 +1,4 @@
 import type { Check } from './doctor/check.ts';
-import { checkDatasets } from './doctor/datasets.ts';
 import { checkBuild, checkChromium, checkFolder, checkNode, checkSqlite } from './doctor/machine.ts';
 import { printable, printJson, printLine } from './program/output.ts';
 import { dataDirOf, PROJECT_ROOT, runsDirOf } from './program/paths.ts';
