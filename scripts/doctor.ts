@@ -37,6 +37,7 @@ await runProgram('doctor', (cli) =>
         checkBuild(PROJECT_ROOT),
         checkChromium(),
       ];
+      const { checkDatasets } = await import('./doctor/datasets.ts');
       const data = await checkDatasets(dataDirOf({ dataDir }), deep);
       process.exitCode = exitCodeOf(machine, data);
       const checks = [...machine, ...data];
