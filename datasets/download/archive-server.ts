@@ -31,9 +31,13 @@ export class ArchiveServer {
 
   /** Publishes a file and its checksum; returns the path. */
   publish(path: string, body: Buffer, sha256 = createHash('sha256').update(body).digest('hex')): string {
-    this.files.set(path, body);
-    this.files.set(`${path}.CHECKSUM`, Buffer.from(`${sha256}  ${path.split('/').at(-1)}\n`));
+    this.serveAt(path, body);
+    this.serveAt(`${path}.CHECKSUM`, Buffer.from(`${sha256}  ${path.split('/').at(-1)}\n`));
     return path;
+  }
+
+  serveAt(path: string, body: Buffer): void {
+    this.files.set(path, body);
   }
 
   /** The next requests for `path` are answered so, one after the other, before it is served again as it should be. */

@@ -43,7 +43,7 @@ describe('generateMarket', () => {
     expect(digestOf(tableOf(market, 'DOGEUSDT'))).toBe(
       'dc1a8b4d47c62b8e783105852d8de13f22b76ab5f2411f8acb9b83fc7c1c843c',
     );
-    expect(digestOf(market.observations())).toBe('b8617040d12e597dff74fef2275f4f18e2fc661880edefd8db852d252fb31f94');
+    expect(digestOf(market.observations())).toBe('f4faedaa4fd6f237a4ad6ef712b0f14fe1f957c656fe0be9bf295361bd6d0248');
   });
 
   it('gives a symbol the same candles whatever else is asked for', () => {

@@ -36,10 +36,11 @@ export interface GeneratedMarket {
  * that clusters for days, jumps, symbols that move together (correlation 0.5 to 0.9), volume that follows the UTC hour,
  * volatility and the size of the move, takers who buy into rising minutes, funding and open interest that follow the trend.
  *
- * Returns have no memory but three edges, put in on purpose and weak next to costs: trending regimes drift by half a daily
- * standard deviation a day for a day and a half on average, ranging regimes undo half of a displacement in six hours, and
- * prices go half the way back to their first one in a year. Volume, taker flow and side data only tell of the present
- * and the past.
+ * Returns have no memory but three edges, put in on purpose: trending regimes drift by half a daily standard deviation a
+ * day for a day and a half on average, ranging regimes undo half of a displacement in six hours, and prices go half the
+ * way back to their first one in a year. Regimes are not labelled: over 24 generated years, riding the last move earned
+ * −2 to 8 bps a trade before costs for moves of 15 minutes to a day, 25 bps for two days. Volume, taker flow and side
+ * data only tell of the present and the past. It has no gaps, no weekends, and falls do not raise volatility as in life.
  *
  * The same seed, `from` and symbol give the same bytes on every machine, whatever other symbols, end or batch size are
  * asked for. Throws UsageError for a period off the minute grid or empty, or symbols that are none.

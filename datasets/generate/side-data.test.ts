@@ -49,6 +49,24 @@ describe('generated side data', () => {
       expect(observations.every(({ payload }) => !(kind in payload) || (payload[kind] as number) > 0)).toBe(true);
   });
 
+  it('has a premium that follows the trend of the last day, and a crowd that fades it', () => {
+    const of = (kind: ObservationKind, name: string): number[] =>
+      numbersOf(
+        observations.filter((one) => one.symbol === 'BTCUSDT'),
+        kind,
+        name,
+      );
+    const marks = of('MARK_INDEX', 'mark');
+    const premiums = of('MARK_INDEX', 'index').map((index, i) => marks[i]! / index - 1);
+    const ratios = of('LONG_SHORT_RATIO', 'ratio');
+    const afterDay = (values: readonly number[], isRising: boolean): number => {
+      const chosen = values.filter((_, i) => i >= 24 && isRising === marks[i]! > marks[i - 24]!);
+      return chosen.reduce((sum, value) => sum + value, 0) / chosen.length;
+    };
+    expect(afterDay(premiums, true)).toBeGreaterThan(afterDay(premiums, false) + 1e-4);
+    expect(afterDay(ratios, true)).toBeLessThan(afterDay(ratios, false));
+  });
+
   it('marks at the close of the candle that ends then', () => {
     const closes = new Map<number, number>();
     for (const { columns } of marketOf(2).candles('XRPUSDT'))

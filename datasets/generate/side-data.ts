@@ -47,7 +47,7 @@ function symbolObservations(key: MarketKey, profile: Profile, to: number): Obser
   const trend = new Trend(24);
   const premiumNoise = new MeanReverting(random, 12, 4e-4);
   const interest = new MeanReverting(random, 96, 0.2);
-  const crowd = new MeanReverting(random, 48, 0.25);
+  const crowd = new MeanReverting(random, 12, 0.15);
   let level = 0;
   let premiumSum = 0;
   let premiumCount = 0;
@@ -65,7 +65,7 @@ function symbolObservations(key: MarketKey, profile: Profile, to: number): Obser
     const add = (kind: ObservationKind, payload: ObservationPayload): void =>
       void observations.push(observationOf(kind, { symbol, time, payload }));
     add('OPEN_INTEREST', { oiBase: round(oiQuote / mark, profile.quantityDecimals), oiQuote: round(oiQuote, 2) });
-    add('LONG_SHORT_RATIO', { ratio: round(exp(crowd.advance() - 2 * strength), 4), scope: 'accounts' });
+    add('LONG_SHORT_RATIO', { ratio: round(exp(crowd.advance() - 3 * strength), 4), scope: 'accounts' });
     add('MARK_INDEX', { mark, index: round(mark / (1 + premium), profile.priceDecimals) });
     if (time % (FUNDING_HOURS * HOUR_MS) !== 0) continue;
     add('FUNDING_SETTLED', { rate: fundingRate(premiumSum / premiumCount), intervalHours: FUNDING_HOURS });
