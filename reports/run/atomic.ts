@@ -7,7 +7,7 @@ let count = 0;
  * Writes a file whole or not at all: into a temporary file beside it, flushed to the disk, then renamed over it. Makes
  * the folder when there is none. A reader never sees half of it.
  */
-export async function writeWhole(path: string, content: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${process.pid}-${count++}.part`);
