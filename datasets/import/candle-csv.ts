@@ -20,6 +20,10 @@ function hasByteOrderMark(bytes: Buffer): boolean {
   return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
 }
 
+function countOf(columns: number): string {
+  return columns === 1 ? '1 column' : `${columns} columns`;
+}
+
 /** Takes rows in batches, with each row's line number. The batch is reused: consume it before returning. */
 export type TakeRows = (rows: CandleColumns, lines: Int32Array) => void;
 
@@ -90,7 +94,7 @@ export class CandleCsvReader {
       column++;
     }
     if (column !== targets.length) {
-      throw new DataError(`${this.label}, line ${this.line} has ${column} columns, expected ${targets.length}.`);
+      throw new DataError(`${this.label}, line ${this.line} has ${countOf(column)}, expected ${targets.length}.`);
     }
     this.lines[row] = this.line;
     this.rows.length = row + 1;
