@@ -12,6 +12,9 @@ export type ChartName = keyof typeof CHARTS;
 
 /** Compiles the charts to vega specs, ready to be drawn; they hold no data. */
 export function compileCharts(): Record<ChartName, object> {
-  const entries = Object.entries(CHARTS).map(([name, spec]) => [name, compile(spec).spec] as const);
+  const entries = Object.entries(CHARTS).map(([name, chart]) => {
+    const { $schema: _address, ...spec } = compile(chart).spec;
+    return [name, spec] as const;
+  });
   return Object.fromEntries(entries) as Record<ChartName, object>;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What every report page carries besides its data: minified script and style, compiled charts as JSON text. */
@@ -13,17 +14,24 @@ export interface PageRuntime {
 /** Where the build leaves the finished runtime, beside the compiled module. */
 export const BUILT_RUNTIME = fileURLToPath(new URL('./runtime.json', import.meta.url));
 
-/** This folder's sources, whether this module runs from them or from dist/. */
-const SOURCE = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './' : '../../../reports/page/', import.meta.url),
-);
+/** The folder of the page's sources, whether this module runs from them, from dist/ or bundled somewhere below. */
+function sourceFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    if (folder === dirname(folder))
+      throw new Error('No package.json above the report: the installation is incomplete.');
+    folder = dirname(folder);
+  }
+  return join(folder, 'reports', 'page');
+}
 
 /** Bundles the page's script with the vega runtime, minifies its style, compiles its charts. About half a second. */
 export async function buildRuntime(): Promise<PageRuntime> {
   const [{ build }, { compileCharts }] = await Promise.all([import('esbuild'), import('../charts/compile.ts')]);
+  const folder = sourceFolder();
   const bundled = await build({
-    entryPoints: { page: `${SOURCE}client/main.ts`, style: `${SOURCE}style.css` },
-    outdir: SOURCE,
+    entryPoints: { page: join(folder, 'client', 'main.ts'), style: join(folder, 'style.css') },
+    outdir: folder,
     write: false,
     bundle: true,
     minify: true,

@@ -55,7 +55,10 @@ export function draw(name: ChartName): Drawn {
     onBrush(listener) {
       view.addSignalListener('brush', (_signal, brush: { time?: readonly (number | Date)[] }) => {
         const [from, to] = brush.time ?? [];
-        if (from !== undefined && to !== undefined && +to > +from) listener(+from, +to);
+        if (from !== undefined && to !== undefined && +to > +from) {
+          // the listener draws, which a dataflow under way does not allow
+          view.runAfter(() => listener(+from, +to));
+        }
       });
     },
   };
