@@ -27,6 +27,8 @@ export type { RunConfig } from './run/config.ts';
 export { Engine } from './run/engine.ts';
 export { findLookahead } from './run/lookahead.ts';
 export { replay } from './run/replay.ts';
+export { resultOf } from './run/result.ts';
+export type { RunResult } from './run/result.ts';
 export { enter, exit, hold, refuse } from './strategy/decision.ts';
 export type { Decision, Side, Signal } from './strategy/decision.ts';
 export { crossedAbove, crossedBelow } from './strategy/series.ts';

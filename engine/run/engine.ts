@@ -91,6 +91,16 @@ export class Engine implements Stateful {
     return { tape: this.journal.tape, from };
   }
 
+  /** Close time of the last frame, NaN before the first. */
+  get time(): number {
+    return this.#clock.time;
+  }
+
+  /** How many observations became available. */
+  get observations(): number {
+    return this.#board.count;
+  }
+
   /** Both fingerprints as of the last frame. */
   digests(): { readonly inputs: string; readonly outputs: string } {
     return { inputs: this.inputs.digest(), outputs: this.outputs.digest(this.journal.tape) };
