@@ -19,7 +19,7 @@ function print({ manifest, summary, folder }: LedgerEntry, similar: readonly Led
     ['platform', `Node ${platform.node}, V8 ${platform.v8}, ${platform.os} ${platform.arch}`],
     ['inputs', digests.inputs],
     ['outputs', digests.outputs],
-    ['same inputs', `${similar.length} other runs, ${agreeing} with the same outputs`],
+    ['same inputs', `other runs: ${similar.length}, of them with the same outputs: ${agreeing}`],
     ['folder', folder],
     ['again', manifest.command],
   ];

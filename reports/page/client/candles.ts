@@ -39,7 +39,10 @@ function candleRows(
       middle: time + width / 2,
       right: time + width * (1 - BODY_MARGIN),
       isUp: close >= open,
-      ...{ open, high, low, close },
+      open,
+      high,
+      low,
+      close,
       when: timeText(time),
       ohlcText: [open, high, low, close].map(priceText).join(' · '),
     });

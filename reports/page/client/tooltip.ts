@@ -1,13 +1,14 @@
+import type { TooltipHandler } from 'vega';
 import { create } from './elements.ts';
 
 const MARGIN = 14;
 
 /** Shows a mark's values in a small card beside the pointer; text only, so that names from data stay names. */
-export function tooltipHandler(): (handler: unknown, event: MouseEvent, item: unknown, value: unknown) => void {
+export function tooltipHandler(): TooltipHandler {
   const card = create('div', 'tooltip');
   card.hidden = true;
   document.body.append(card);
-  return (_handler, event, _item, value) => {
+  return (...[, event, , value]) => {
     const isShown = typeof value === 'object' && value !== null;
     card.hidden = !isShown;
     if (!isShown) return;
