@@ -113,17 +113,11 @@ export class Engine implements Stateful {
   }
 
   restore(state: State): void {
-    const { time, board, desk, symbols, ...rest } = state as {
-      time: number;
-      board: State;
-      desk: State;
-      symbols: readonly State[];
-    };
+    const { time, board, desk, ...rest } = state as { time: number; board: State; desk: State };
     this.#clock.time = time;
     this.#board.restore(board);
     this.#desk.restore(desk);
-    symbols.forEach((saved, i) => this.symbols[i]?.restore(saved));
-    restoreFields(this, { ...rest, symbols: this.symbols });
+    restoreFields(this, rest);
   }
 
   /**

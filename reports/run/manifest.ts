@@ -18,6 +18,8 @@ export interface RunManifest {
   readonly strategy: {
     readonly name: string;
     readonly source: string;
+    /** SHA-256 over the strategy's own source files. */
+    readonly sourceHash: string;
     readonly params: Readonly<Record<string, unknown>>;
   };
   /** Parameters and config values that differ from the defaults, as `key: [default, used]`. */

@@ -162,7 +162,12 @@ function sampleManifest(options: SampleOptions & { symbols: readonly string[] },
     format: 1,
     runId: `20220101-000000-sample-${options.seed ?? 7}`,
     startedAt: '2026-01-02T03:04:05.000Z',
-    strategy: { name: strategy, source: 'strategies/baseline/ema-cross.ts', params: { fast: 12, slow: 26 } },
+    strategy: {
+      name: strategy,
+      source: 'strategies/baseline/ema-cross.ts',
+      sourceHash: '5e'.repeat(32),
+      params: { fast: 12, slow: 26 },
+    },
     changed: { 'costs.feeTakerBps': [5, 10] },
     config: { costs: { feeTakerBps: 10, feeMakerBps: 2 }, intrabar: 'pessimistic', initialCash: INITIAL_CASH },
     dataset: {

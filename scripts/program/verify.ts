@@ -1,0 +1,88 @@
+import { firstInputDivergence, firstOutputDivergence } from '../../engine/journal/divergence.ts';
+import type { InputDivergence, OutputDivergence } from '../../engine/journal/divergence.ts';
+import type { JournalEvent } from '../../engine/journal/events.ts';
+import { isoTime } from '../../engine/market/iso-time.ts';
+import { MINUTE_MS } from '../../engine/market/units.ts';
+import type { LedgerEntry } from '../../reports/ledger/ledger.ts';
+import type { Digests } from '../../reports/run/manifest.ts';
+import { execute, prepare } from './execute.ts';
+import { loadStrategy } from './load-strategy.ts';
+import { PROJECT_ROOT } from './paths.ts';
+import { fingerprintPath, readFingerprints, readJournal } from './run-files.ts';
+import { parseParams, parseRunConfig } from './settings.ts';
+
+/** What a second run of a stored one came to. */
+export interface VerifyResult {
+  readonly runId: string;
+  readonly verified: boolean;
+  readonly stored: Digests;
+  readonly again: Digests;
+  /** The first frame fed differently: `data differs`. */
+  readonly input: InputDivergence | undefined;
+  /** The first record that came out differently: with equal inputs, `logic differs`. */
+  readonly output: OutputDivergence | undefined;
+  readonly symbols: readonly string[];
+  /** True when the strategy's own source is not what it was. */
+  readonly strategyChanged: boolean;
+}
+
+/** Runs a stored run again from its manifest and compares both chains. */
+export async function verifyRun(
+  entry: LedgerEntry,
+  places: { dataDir: string; runsDir: string },
+): Promise<VerifyResult> {
+  const { manifest, folder } = entry;
+  const loaded = await loadStrategy(manifest.strategy.source, { root: PROJECT_ROOT, from: PROJECT_ROOT });
+  const prepared = await prepare({
+    dataDir: places.dataDir,
+    dataset: manifest.dataset.name,
+    symbols: manifest.symbols,
+    from: manifest.from - MINUTE_MS,
+    to: manifest.to,
+    strategy: loaded.strategy,
+    params: parseParams(loaded.strategy, { ...manifest.strategy.params }),
+    config: parseRunConfig({ ...manifest.config }),
+  });
+  const { engine, fingerprints } = await execute(prepared);
+  const again = engine.digests();
+  const stored = manifest.digests;
+  const expected = readFingerprints(fingerprintPath(places.runsDir, stored.inputs));
+  return {
+    runId: manifest.runId,
+    verified: again.inputs === stored.inputs && again.outputs === stored.outputs,
+    stored,
+    again,
+    input:
+      again.inputs === stored.inputs || expected === undefined
+        ? undefined
+        : firstInputDivergence(expected, fingerprints),
+    output:
+      again.outputs === stored.outputs ? undefined : firstOutputDivergence(readJournal(folder), engine.journal.tape),
+    symbols: manifest.symbols,
+    strategyChanged: loaded.sourceHash !== manifest.strategy.sourceHash,
+  };
+}
+
+function shownEvent(event: JournalEvent | undefined, symbols: readonly string[]): string {
+  if (event === undefined) return 'nothing more';
+  return `${event.kind} of ${symbols[event.symbolIndex] ?? 'the account'} at ${isoTime(event.time)}`;
+}
+
+/** One sentence on why a run could not be verified. */
+export function explainDifference(result: VerifyResult): string {
+  const { stored, again, input, output, symbols } = result;
+  const parts: string[] = [`Run ${result.runId} came out differently.`];
+  if (again.inputs !== stored.inputs) {
+    const where =
+      input === undefined
+        ? 'the first differing frame could not be named'
+        : `the first differing frame is ${isoTime(input.time)}, ${input.symbol}`;
+    parts.push(`The data differs: ${where}. Check it with datasets verify.`);
+  } else parts.push('The data is the same, the logic differs.');
+  if (output !== undefined) {
+    const [was, is] = [shownEvent(output.expected, symbols), shownEvent(output.actual, symbols)];
+    parts.push(`The first differing record was ${was} and is now ${is}.`);
+  } else if (again.outputs === stored.outputs) parts.push('No decision changed.');
+  if (result.strategyChanged) parts.push("The strategy's source has changed since.");
+  return parts.join(' ');
+}
