@@ -43,7 +43,10 @@ describe('the ledger', () => {
   it('lists the newest first, filtered and limited', () => {
     const ledger = openLedger(folder);
     ledger.record({ summary: run('run-2'), folder });
-    ledger.record({ summary: run('run-3', { strategy: { name: 'coin-flip', source: '', sourceHash: '', params: {} } }), folder });
+    ledger.record({
+      summary: run('run-3', { strategy: { name: 'coin-flip', source: '', sourceHash: '', params: {} } }),
+      folder,
+    });
     ledger.record({ summary: run('run-1'), folder });
     expect(ids(ledger.list())).toEqual(['run-3', 'run-2', 'run-1']);
     expect(ids(ledger.list({ limit: 1 }))).toEqual(['run-3']);

@@ -17,7 +17,10 @@ export function manifestSection({ manifest, conventions }: Summary): Markup {
   const pairs: readonly (readonly [Insertable, Insertable])[] = [
     ['Run', code(manifest.runId)],
     ['Started', `${timeText(Date.parse(manifest.startedAt))} UTC`],
-    ['Strategy', markup`${strategy.name} <small>${strategy.source}</small>`],
+    [
+      'Strategy',
+      markup`${strategy.name} <small>${strategy.source}</small> <code title="hash of its source files">${strategy.sourceHash}</code>`,
+    ],
     ['Parameters', code(JSON.stringify(strategy.params))],
     [
       'Changed from default',
