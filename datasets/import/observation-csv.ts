@@ -44,15 +44,23 @@ const TIME_ALIASES = [
 const AVAILABLE_ALIASES = ['availableat', 'publishedat', 'firstseen'];
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
-/** Splits a CSV line; a field in double quotes may hold delimiters and doubled quotes. */
-function splitLine(line: string, delimiter: string): string[] {
+const QUOTED = /"((?:[^"]|"")*)"/y;
+
+/** Splits a CSV line; a field in double quotes may hold delimiters and doubled quotes. Undefined when quotes are torn. */
+function splitLine(line: string, delimiter: string): string[] | undefined {
   if (!line.includes('"')) return line.split(delimiter);
   const fields: string[] = [];
-  const field = new RegExp(`(?:^|${delimiter})(?:"((?:[^"]|"")*)"|([^${delimiter}]*))`, 'y');
-  while (field.lastIndex < line.length || fields.length === 0) {
-    const match = field.exec(line);
-    if (!match) return [];
-    fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+  for (let at = 0; at <= line.length; at++) {
+    let end = line.indexOf(delimiter, at);
+    if (end < 0) end = line.length;
+    if (line[at] === '"') {
+      QUOTED.lastIndex = at;
+      const match = QUOTED.exec(line);
+      end = QUOTED.lastIndex;
+      if (!match || (end < line.length && line[end] !== delimiter)) return undefined;
+      fields.push(match[1]!.replaceAll('""', '"'));
+    } else fields.push(line.slice(at, end));
+    at = end;
   }
   return fields;
 }
@@ -182,7 +190,7 @@ export function readObservationCsv(
 ): { observations: Observation[]; impossible: ImpossibleRow[] } {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const delimiter = [',', ';', '\t'].find((candidate) => lines[0]!.includes(candidate)) ?? ',';
-  const names = splitLine(lines[0]!, delimiter).map((name) => name.trim());
+  const names = (splitLine(lines[0]!, delimiter) ?? []).map((name) => name.trim());
   const reader = new RowReader(findColumns(names, options), options);
   const observations: Observation[] = [];
   const impossible: ImpossibleRow[] = [];
@@ -192,8 +200,9 @@ export function readObservationCsv(
     if (line.length > LINE_CHARACTERS_MAX)
       throw new DataError(`${options.label}, line ${i + 1} is longer than ${LINE_CHARACTERS_MAX} characters.`);
     const fields = splitLine(line, delimiter);
+    if (!fields) throw new DataError(`${options.label}, line ${i + 1}: its quotes do not close.`);
     if (fields.length !== names.length) {
-      throw new DataError(`${options.label}, line ${i + 1} has ${fields.length} columns, expected ${names.length}.`);
+      throw new DataError(`${options.label}, line ${i + 1} has ${fields.length} of ${names.length} columns.`);
     }
     const row = reader.read(fields, i + 1);
     if ('says' in row) impossible.push(row);

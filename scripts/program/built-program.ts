@@ -17,6 +17,8 @@ export interface BuiltProgram {
   run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
   /** Starts it and hands out the process, so that a test can watch and kill it. */
   start(args: readonly string[]): ChildProcess;
+  /** Removes what was compiled. */
+  remove(): void;
 }
 
 /** Compiles a program (a path from the project's root, such as 'scripts/datasets.ts') for a test. */
@@ -25,7 +27,6 @@ export async function buildProgram(entry: string): Promise<BuiltProgram> {
   const cache = join(PROJECT_ROOT, 'node_modules', '.cache', 'ninefold');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'built-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   await build({
     entryPoints: { program: join(PROJECT_ROOT, entry) },
     outdir: folder,
@@ -45,6 +46,7 @@ export async function buildProgram(entry: string): Promise<BuiltProgram> {
     });
   return {
     start,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
     run: (args, environment) =>
       new Promise((done, failed) => {
         const child = start(args, environment);

@@ -27,7 +27,10 @@ describe('runProgram', () => {
     writeFileSync(join(folder, 'sample.ts'), SOURCE);
     program = await buildProgram(relative(PROJECT_ROOT, join(folder, 'sample.ts')));
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => {
+    program.remove();
+    rmSync(folder, { recursive: true });
+  });
 
   it.each([
     [['do', 'data'], 3, 'bad row\n'],
