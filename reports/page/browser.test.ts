@@ -98,6 +98,20 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser', () => {
     await page.close();
   });
 
+  it('shows the values under the pointer, in UTC', async () => {
+    const { page, complaints } = await sample();
+    const chart = page.locator('#chart-equity svg');
+    await chart.scrollIntoViewIfNeeded();
+    const box = (await chart.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + 100);
+    await page.mouse.move(box.x + box.width / 2 + 5, box.y + 110);
+    expect(await page.locator('.tooltip').textContent()).toMatch(
+      /^UTC2022-0[67]-\d\d \d\d:00Strategy[\d,.]+Buy and hold[\d,.]+Drawdown[\d.]+ %$/,
+    );
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it('zooms by button and by drawing on the overview', async () => {
     const { page, complaints } = await sample();
     const labels = () => page.locator('#chart-equity .role-axis-label text').allTextContents();

@@ -2,11 +2,9 @@ import { join } from 'node:path';
 import { renderReport } from '../page/page.ts';
 import type { Summary } from '../stats/summary.ts';
 import { writeWhole } from './atomic.ts';
+import { REPORT_FILE } from './files.ts';
 import { equityCsv, tradesCsv } from './csv.ts';
 import type { RunRecord } from './manifest.ts';
-
-/** Where a run's page is, inside its folder. */
-export const REPORT_FILE = 'report.html';
 
 /**
  * Writes a run into its folder: manifest.json, summary.json, trades.csv, equity.csv and, unless `report` is false,

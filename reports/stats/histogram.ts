@@ -5,7 +5,7 @@ export interface Bin {
   readonly count: number;
 }
 
-const BINS_WANTED = 36;
+const BINS_MAX = 60;
 /** Share of values on either side that may lie beyond the outermost bars, so that one outlier does not flatten the rest. */
 const TAIL_SHARE = 0.005;
 
@@ -16,7 +16,7 @@ export function histogram(fractions: readonly number[]): Bin[] {
   const tail = Math.floor(percents.length * TAIL_SHARE);
   const low = Math.min(0, percents[tail]!);
   const high = Math.max(0, percents.at(-1 - tail)!);
-  const step = roundStep((high - low) / BINS_WANTED);
+  const step = roundStep((high - low) / BINS_MAX);
   const first = Math.floor(low / step);
   const last = Math.max(first, Math.ceil(high / step) - 1);
   const counts = new Array<number>(last - first + 1).fill(0);

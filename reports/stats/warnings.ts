@@ -65,7 +65,7 @@ function tradeCount({ trades }: RunRecord): Warning | undefined {
 function costs(figures: Figures): Warning | undefined {
   const paid = (figures.fees.value ?? 0) + (figures.slippage.value ?? 0) - (figures.funding.value ?? 0);
   const gross = figures.grossProfit.value ?? 0;
-  if (!(paid > Math.max(0, gross) * COST_SHARE_MAX)) return undefined;
+  if (!(paid > Math.abs(gross) * COST_SHARE_MAX)) return undefined;
   const against = gross > 0 ? `${percentText(paid / gross)} of the gain before costs` : 'on top of a loss before costs';
   return {
     code: 'COSTS',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../engine/market/errors.ts';
-import { REPORT_FILE } from '../../reports/run/write.ts';
+import { REPORT_FILE } from '../../reports/run/files.ts';
 import { printJson, printLine } from '../program/output.ts';
 import { withLedger } from './command.ts';
 import type { AddCommand } from './command.ts';

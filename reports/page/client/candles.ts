@@ -16,7 +16,7 @@ const MARKERS_DRAWN_MAX = 250;
 /** The first view ends at the last trade and reaches back over this many. */
 const FIRST_TRADES = 12;
 /** … and over at least this many candles. */
-const FIRST_CANDLES = 72;
+const FIRST_CANDLES = 48;
 /** Part of a candle's span that its body leaves free on either side. */
 const BODY_MARGIN = 0.16;
 

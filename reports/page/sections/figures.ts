@@ -25,6 +25,6 @@ export function figuresSection(summary: Summary): Markup {
 function line(name: FigureName, { figures }: Summary): Markup {
   const { label, unit, meaning } = definitionOf(name);
   const figure = figures[name];
-  const why = figure.value === null ? markup`<small>${figure.why}</small>` : undefined;
-  return markup`<div title="${meaning}"><dt>${label}</dt><dd>${figureText(figure, unit)}${why}</dd></div>\n`;
+  const why = figure.value === null ? markup`<dd class="why">${figure.why}</dd>` : undefined;
+  return markup`<div title="${meaning}"><dt>${label}</dt><dd>${figureText(figure, unit)}</dd>${why}</div>\n`;
 }

@@ -19,7 +19,7 @@ export function manifestSection({ manifest, conventions }: Summary): Markup {
     ['Started', `${timeText(Date.parse(manifest.startedAt))} UTC`],
     [
       'Strategy',
-      markup`${strategy.name} <small>${strategy.source}</small> <code title="hash of its source files">${strategy.sourceHash}</code>`,
+      markup`${strategy.name} ${strategy.source === strategy.name ? undefined : markup`<small>${strategy.source}</small>`} <code title="hash of its source files">${strategy.sourceHash}</code>`,
     ],
     ['Parameters', code(JSON.stringify(strategy.params))],
     [

@@ -1,0 +1,2 @@
+/** A run's page, inside its folder. */
+export const REPORT_FILE = 'report.html';
