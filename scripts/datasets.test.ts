@@ -32,9 +32,20 @@ function run(...args: string[]): Promise<Ended> {
   return program.run(args, { NINEFOLD_DATA_DIR: store });
 }
 
-async function json(...args: string[]): Promise<{ exitCode: number | null; document: any }> {
+/** What the tests look at in a program's JSON. */
+interface Document {
+  readonly contentHash: string;
+  readonly datasets: readonly { readonly name: string; readonly contentHash: string }[];
+  readonly symbols: readonly { readonly symbol: string; readonly rows: number }[];
+  readonly gaps: readonly unknown[];
+  readonly imported: unknown;
+  readonly files: unknown;
+  readonly error: unknown;
+}
+
+async function json(...args: string[]): Promise<{ exitCode: number | null; document: Document }> {
   const { exitCode, stdout } = await run(...args, '--json');
-  return { exitCode, document: JSON.parse(stdout) };
+  return { exitCode, document: JSON.parse(stdout) as Document };
 }
 
 /** An input folder with one zip and its checksum. */
@@ -59,7 +70,7 @@ describe('npm run datasets', () => {
       gaps: [],
       imported: { files: 1, checksumsVerified: 1 },
     });
-    expect((await json('list')).document.datasets.map(({ name }: { name: string }) => name)).toEqual(['d']);
+    expect((await json('list')).document.datasets.map(({ name }) => name)).toEqual(['d']);
     expect((await json('show', 'd')).document.contentHash).toBe(imported.document.contentHash);
     expect((await run('show', 'd')).stdout).toContain('No gaps: nothing is missing and nothing was set aside.');
     expect((await json('verify')).document).toMatchObject({ verified: true });
@@ -136,7 +147,7 @@ describe.skipIf(process.platform === 'win32')('an import that is killed', () => 
     mkdirSync(path, { recursive: true });
     writeFileSync(join(path, 'AAA-1m-2022-01.csv'), archiveCsv(rows));
     const pipe = join(path, 'BBB-1m-2022-01.csv');
-    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    expect(spawnSync('sh', ['-c', 'mkfifo "$0"', pipe]).status).toBe(0);
     return { path, pipe };
   }
 
@@ -172,7 +183,7 @@ describe.skipIf(process.platform === 'win32')('an import that is killed', () => 
       datasets: [{ contentHash: document.contentHash }],
     });
     await killAtPipe(pipe, ['import', slow, pipe, '--name', 'd', '--replace']);
-    expect((await json('verify', 'd')).document.datasets[0].contentHash).toBe(document.contentHash);
+    expect((await json('verify', 'd')).document.datasets[0]!.contentHash).toBe(document.contentHash);
     expect((await json('list')).document.datasets).toHaveLength(1);
   });
 });
@@ -181,7 +192,7 @@ describe.skipIf(!existsSync(ARCHIVE))('the exchange’s archive of 2022', () => 
   it('imports whole, without a gap', async () => {
     const { document } = await json('import', ARCHIVE, '--name', 'binance-2022');
     const year = 365 * (DAY_MS / 60_000);
-    expect(document.symbols.map(({ symbol, rows }: { symbol: string; rows: number }) => [symbol, rows])).toEqual(
+    expect(document.symbols.map(({ symbol, rows }) => [symbol, rows])).toEqual(
       ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'].map((symbol) => [symbol, year]),
     );
     expect(document.gaps).toEqual([]);

@@ -150,9 +150,8 @@ describe.skipIf(!existsSync(SHARED))('against the exchange’s own candles', () 
           .slice(1)
           .map((line) => Object.fromEntries(line.split(',').map((value, i) => [names[i]!, Number(value)])));
       };
-      const ours = parse(await csvOf(await openDataset(dataDir, name), { timeframe })).map(
-        ({ quote_volume: _, ...rest }) => rest,
-      );
+      const ours = parse(await csvOf(await openDataset(dataDir, name), { timeframe }));
+      for (const row of ours) delete row['quote_volume'];
       expect(ours).toEqual(parse(golden));
     },
   );

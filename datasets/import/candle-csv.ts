@@ -74,22 +74,22 @@ export class CandleCsvReader {
       this.layout = detectLayout(bytes.toString('utf8', start, end), this.label, this.wanted);
       if (this.layout.hasHeader) return;
     }
-    this.takeRow(this.layout, bytes, start, end);
+    this.reader.begin(bytes, end, this.layout.delimiter);
+    this.takeRow(this.layout.targets, start, end);
   }
 
-  private takeRow(layout: CsvLayout, bytes: Buffer, start: number, end: number): void {
-    const { targets, delimiter } = layout;
+  private takeRow(targets: Int8Array, start: number, end: number): void {
     const row = this.rows.length;
     // Measures that the file has no column for stay absent.
     for (let c = FIRST_OPTIONAL; c < this.columns.length; c++) this.columns[c]![row] = NaN;
     let column = 0;
     for (let from = start; from <= end; from = this.reader.end + 1) {
       const target = column < targets.length ? targets[column]! : -1;
-      if (target < 0) this.reader.skip(bytes, from, end, delimiter);
+      if (target < 0) this.reader.skip(from);
       else {
-        const isNumber = this.reader.read(bytes, from, end, delimiter);
+        const isNumber = this.reader.read(from);
         const plain = isNumber && target !== OPEN_TIME;
-        this.columns[target]![row] = plain ? this.reader.value : this.readOther(bytes, from, target, isNumber);
+        this.columns[target]![row] = plain ? this.reader.value : this.readOther(from, target, isNumber);
       }
       column++;
     }
@@ -102,15 +102,14 @@ export class CandleCsvReader {
   }
 
   /** Reads a time, or an absent measure; throws for anything else that is no number. */
-  private readOther(bytes: Buffer, start: number, target: number, isNumber: boolean): number {
+  private readOther(start: number, target: number, isNumber: boolean): number {
     const { value, end } = this.reader;
     if (target === OPEN_TIME) {
-      const field = (): string => bytes.toString('latin1', start, end).replaceAll('"', '');
-      const time = isNumber ? epochMs(value) : isoMs(field());
+      const time = isNumber ? epochMs(value) : isoMs(this.reader.text(start));
       if (time !== undefined) return time;
     } else if (start === end && target >= FIRST_OPTIONAL) return NaN;
-    const text = JSON.stringify(bytes.toString('utf8', start, Math.min(end, start + 40)));
     const where = `${this.label}, line ${this.line}`;
+    const text = JSON.stringify(this.reader.text(start).slice(0, 40));
     if (target !== OPEN_TIME) throw new DataError(`${where}: ${CANDLE_COLUMNS[target]} ${text} is no number.`);
     const expected = 'a UTC date and time, or 10, 13 or 16 digits of seconds, ms or µs';
     throw new DataError(`${where}: ${text} is no time, expected ${expected}.`);

@@ -5,7 +5,8 @@ import { DecimalReader } from './decimal.ts';
 const parse = (text: string): number | undefined => {
   const bytes = Buffer.from(`7;${text};8`);
   const reader = new DecimalReader();
-  const isNumber = reader.read(bytes, 2, bytes.length, ';'.charCodeAt(0));
+  reader.begin(bytes, bytes.length, ';'.charCodeAt(0));
+  const isNumber = reader.read(2);
   expect(reader.end).toBe(bytes.length - 2);
   return isNumber ? reader.value : undefined;
 };

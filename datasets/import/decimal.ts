@@ -28,8 +28,20 @@ export class DecimalReader {
   /** Where the field read last ends: at its delimiter, or at the line's end. */
   end = 0;
 
-  /** Reads the field from `start` to the next delimiter or `lineEnd`; false when it is no number. */
-  read(bytes: Uint8Array, start: number, lineEnd: number, delimiter: number): boolean {
+  private bytes: Uint8Array = new Uint8Array();
+  private lineEnd = 0;
+  private delimiter = 0;
+
+  /** Turns to a line that ends before `lineEnd`, its fields parted by `delimiter` (a byte). */
+  begin(bytes: Uint8Array, lineEnd: number, delimiter: number): void {
+    this.bytes = bytes;
+    this.lineEnd = lineEnd;
+    this.delimiter = delimiter;
+  }
+
+  /** Reads the field that starts at `start`; false when it is no number. */
+  read(start: number): boolean {
+    const { bytes, lineEnd } = this;
     let i = start;
     const sign = bytes[i];
     if (sign === MINUS || sign === PLUS) i++;
@@ -51,9 +63,9 @@ export class DecimalReader {
       places = i - point;
       digits += places;
     }
-    const ends = i >= lineEnd || bytes[i] === delimiter;
+    const ends = i >= lineEnd || bytes[i] === this.delimiter;
     if (!ends || digits === 0 || mantissa >= MANTISSA_LIMIT || places > 22) {
-      return this.readOdd(bytes, start, lineEnd, delimiter);
+      return this.readOdd(start);
     }
     const value = mantissa / POWERS[places]!;
     this.value = sign === MINUS ? -value : value;
@@ -62,16 +74,22 @@ export class DecimalReader {
   }
 
   /** Finds the end of the field that starts at `start`. */
-  skip(bytes: Uint8Array, start: number, lineEnd: number, delimiter: number): void {
+  skip(start: number): void {
+    const { bytes, lineEnd, delimiter } = this;
     let i = start;
     while (i < lineEnd && bytes[i] !== delimiter) i++;
     this.end = i;
   }
 
-  private readOdd(bytes: Uint8Array, start: number, lineEnd: number, delimiter: number): boolean {
-    this.skip(bytes, start, lineEnd, delimiter);
-    const field = Buffer.from(bytes.buffer, bytes.byteOffset + start, this.end - start).toString('latin1');
-    const value = parseText(field.replace(/^"(.*)"$/, '$1'));
+  /** The field from `start` to where the last one ended, as text without its quotes. */
+  text(start: number): string {
+    const field = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, this.end - start);
+    return field.toString('utf8').replace(/^"(.*)"$/, '$1');
+  }
+
+  private readOdd(start: number): boolean {
+    this.skip(start);
+    const value = parseText(this.text(start));
     this.value = value ?? NaN;
     return value !== undefined;
   }

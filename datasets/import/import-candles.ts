@@ -71,61 +71,57 @@ function judgeDistance(file: PlannedFile, source: RowSource): void {
   }
 }
 
-/** Counts of a running import. */
-interface Tally {
-  files: number;
-  rowsRead: number;
-  checksumsVerified: number;
-  checksumsAccepted: number;
+/** One import on its way: reads file after file into the writer and counts. */
+class ImportRun {
+  readonly counts = { files: 0, rowsRead: 0, checksumsVerified: 0, checksumsAccepted: 0 };
   readonly skipped: SkippedFile[];
-}
+  private readonly writer: DatasetWriter;
+  private readonly options: ImportOptions;
 
-async function importFile(
-  file: PlannedFile,
-  writer: DatasetWriter,
-  options: ImportOptions,
-  tally: Tally,
-): Promise<void> {
-  const name = basename(file.path);
-  const { sha256, matches } = await verifyChecksum(file.path, file.path, options.acceptBadChecksum ?? false);
-  if (writer.hasOrigin(name, sha256)) {
-    tally.skipped.push({ path: file.path, reason: 'it was imported before' });
-    return;
+  constructor(writer: DatasetWriter, options: ImportOptions, skipped: readonly SkippedFile[]) {
+    this.writer = writer;
+    this.options = options;
+    this.skipped = [...skipped];
   }
-  const source = createRowSource(name);
-  const batch = { kind: 'candles', symbol: file.symbol, timeframe: file.timeframe } as const;
-  const info = { symbol: file.symbol, market: file.market };
-  await readRows(
-    file,
-    (columns, lines) => writer.addCandles(info, { ...batch, columns }, source, lines),
-    options.columns,
-  );
-  judgeDistance(file, source);
-  const kind = file.stem === undefined ? (file.kind === 'parquet' ? 'parquet' : 'csv') : 'archive';
-  writer.addOrigin({ kind, name, sha256, ...(matches === false ? { badChecksumAccepted: true } : {}) });
-  tally.files++;
-  tally.rowsRead += source.rows;
-  if (matches === true) tally.checksumsVerified++;
-  if (matches === false) tally.checksumsAccepted++;
-}
 
-async function importAll(
-  planned: readonly PlannedFile[],
-  writer: DatasetWriter,
-  options: ImportOptions,
-  tally: Tally,
-): Promise<DatasetManifest> {
-  const totalBytes = planned.reduce((sum, file) => sum + file.bytes, 0);
-  let doneBytes = 0;
-  for (const file of planned) {
-    options.onProgress?.(doneBytes, totalBytes, file.path);
-    await importFile(file, writer, options, tally);
-    doneBytes += file.bytes;
+  /** Imports the files in their order and commits. A dataset that nothing new comes to stays as it is. */
+  async importAll(planned: readonly PlannedFile[]): Promise<DatasetManifest> {
+    const { onProgress } = this.options;
+    const totalBytes = planned.reduce((sum, file) => sum + file.bytes, 0);
+    let doneBytes = 0;
+    for (const file of planned) {
+      onProgress?.(doneBytes, totalBytes, file.path);
+      await this.importFile(file);
+      doneBytes += file.bytes;
+    }
+    onProgress?.(totalBytes, totalBytes, '');
+    const { addsTo } = this.writer;
+    if (this.counts.files > 0 || !addsTo) return this.writer.commit();
+    await this.writer.abort();
+    return addsTo;
   }
-  options.onProgress?.(totalBytes, totalBytes, '');
-  if (tally.files > 0 || !writer.addsTo) return writer.commit();
-  await writer.abort();
-  return writer.addsTo;
+
+  private async importFile(file: PlannedFile): Promise<void> {
+    const { writer, options, counts } = this;
+    const name = basename(file.path);
+    const { sha256, matches } = await verifyChecksum(file.path, file.path, options.acceptBadChecksum ?? false);
+    if (writer.hasOrigin(name, sha256)) {
+      this.skipped.push({ path: file.path, reason: 'it was imported before' });
+      return;
+    }
+    const source = createRowSource(name);
+    const batch = { kind: 'candles', symbol: file.symbol, timeframe: file.timeframe } as const;
+    const info = { symbol: file.symbol, market: file.market };
+    const take: TakeRows = (columns, lines) => writer.addCandles(info, { ...batch, columns }, { source, lines });
+    await readRows(file, take, options.columns);
+    judgeDistance(file, source);
+    const kind = file.stem === undefined ? (file.kind === 'parquet' ? 'parquet' : 'csv') : 'archive';
+    writer.addOrigin({ kind, name, sha256, ...(matches === false ? { badChecksumAccepted: true } : {}) });
+    counts.files++;
+    counts.rowsRead += source.rows;
+    if (matches === true) counts.checksumsVerified++;
+    if (matches === false) counts.checksumsAccepted++;
+  }
 }
 
 /**
@@ -139,9 +135,9 @@ export async function importCandles(options: ImportOptions): Promise<Imported> {
     throw new UsageError(`Nothing to import under ${options.paths.join(', ')}: ${reason}.`);
   }
   const writer = await createDataset(options.dataDir, options.name, options);
-  const tally: Tally = { files: 0, rowsRead: 0, checksumsVerified: 0, checksumsAccepted: 0, skipped };
+  const run = new ImportRun(writer, options, skipped);
   try {
-    return { manifest: await importAll(planned, writer, options, tally), ...tally };
+    return { manifest: await run.importAll(planned), ...run.counts, skipped: run.skipped };
   } catch (error) {
     await writer.abort();
     throw error;

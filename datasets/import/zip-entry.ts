@@ -17,10 +17,10 @@ const DEFLATED = 8;
 const UNPACKED_CHUNK_BYTES = 256 * 1024;
 /** Unpacking runs ahead of the reader by this much; the library's types leave a stream's option out. */
 const READ_AHEAD_BYTES = 4 * 1024 * 1024;
-const INFLATE_OPTIONS: ZlibOptions = {
+const INFLATE_OPTIONS = {
   chunkSize: UNPACKED_CHUNK_BYTES,
-  ...{ readableHighWaterMark: READ_AHEAD_BYTES },
-};
+  readableHighWaterMark: READ_AHEAD_BYTES,
+} as ZlibOptions;
 
 /** Finds the one entry of an archive; refuses any other content by a sentence that names the archive. */
 async function onlyEntry(zip: ZipFile, label: string, expectedName: string): Promise<Entry> {

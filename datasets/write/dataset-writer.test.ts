@@ -66,7 +66,7 @@ async function store(
 ): Promise<string> {
   const writer = await createDataset(dataDir, name);
   for (const symbol of symbols)
-    for (const piece of pieces) writer.addCandles(info(symbol), batchOf(symbol, piece), createRowSource());
+    for (const piece of pieces) writer.addCandles(info(symbol), batchOf(symbol, piece), { source: createRowSource() });
   await writer.addObservations(observations);
   return (await writer.commit()).contentHash;
 }

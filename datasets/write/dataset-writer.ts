@@ -12,7 +12,7 @@ import { buildManifest } from './build-manifest.ts';
 import { ObservationWriter } from './observation-writer.ts';
 import { adoptFile, createPartial, swapIn, sync } from './partial-folder.ts';
 import { createRowSource } from './row-source.ts';
-import type { RowSource } from './row-source.ts';
+import type { RowOrigin, RowSource } from './row-source.ts';
 import { SymbolWriter } from './symbol-writer.ts';
 import type { SymbolInfo } from './symbol-writer.ts';
 
@@ -61,18 +61,17 @@ export class DatasetWriter {
   }
 
   /**
-   * Adds candles of one symbol. Within one `source` (a file) an older row is set aside; sources may come in any order.
+   * Adds candles of one symbol. Within one source (a file; all batches without `origin` are one) an older row
+   * is set aside; sources may come in any order.
    * Rows that break a rule of validation go to the ledger. Add one symbol after the other: turning to another one files
    * the month in memory.
    */
-  addCandles(info: SymbolInfo, batch: CandleBatch, source?: RowSource, lines?: Int32Array): void {
+  addCandles(info: SymbolInfo, batch: CandleBatch, origin?: RowOrigin): void {
     const key = `${info.symbol}/${batch.timeframe}`;
-    let stream = source ?? this.streams.get(key);
-    if (!stream) this.streams.set(key, (stream = createRowSource()));
     const writer = this.writerOf(info, batch.timeframe, key);
     if (this.active !== writer) this.active?.release();
     this.active = writer;
-    writer.add(batch.columns, stream, lines);
+    writer.add(batch.columns, origin ?? this.streamOf(key));
   }
 
   /** Adds side data; `file` is named in the ledger when an observation comes twice. */
@@ -127,6 +126,12 @@ export class DatasetWriter {
   /** Removes everything written so far. */
   async abort(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private streamOf(key: string): RowOrigin {
+    let source = this.streams.get(key);
+    if (!source) this.streams.set(key, (source = createRowSource()));
+    return { source };
   }
 
   private writerOf(info: SymbolInfo, timeframe: CandleBatch['timeframe'], key: string): SymbolWriter {

@@ -10,6 +10,13 @@ export interface RowSource {
   offGrid: number;
 }
 
+/** Rows of a batch that come from a source: where each stands there. */
+export interface RowOrigin {
+  readonly source: RowSource;
+  /** Line in the file, per row. */
+  readonly lines?: Int32Array | undefined;
+}
+
 /** A source of which nothing has been seen yet. */
 export function createRowSource(file?: string): RowSource {
   return { file, lastOpenTime: -Infinity, smallestStepMs: Infinity, rows: 0, offGrid: 0 };

@@ -10,9 +10,9 @@ import type { CandleFile } from '../manifest.ts';
 import { CONFLICT, DUPLICATE, faultOf, ORDER } from './candle-fault.ts';
 import type { CandleFault } from './candle-fault.ts';
 import { DecimalsSeen } from './decimals.ts';
-import type { GapLedger } from './gap-ledger.ts';
+import type { GapLedger, SetAside } from './gap-ledger.ts';
 import { MonthTable } from './month-table.ts';
-import type { RowSource } from './row-source.ts';
+import type { RowOrigin } from './row-source.ts';
 
 /** A symbol to store. Steps that are not given are inferred from the decimals of its prices and volumes. */
 export type SymbolInfo = Pick<Instrument, 'symbol' | 'market'> & Partial<Pick<Instrument, 'tickSize' | 'quantityStep'>>;
@@ -71,15 +71,15 @@ export class SymbolWriter {
   }
 
   /** Takes the rows of a source in the order they stand there; `lines` gives each row's line in the source's file. */
-  add(rows: CandleColumns, source: RowSource, lines?: Int32Array): void {
+  add(rows: CandleColumns, { source, lines }: RowOrigin): void {
     const table = (this.table ??= new MonthTable(this.timeframe));
     for (let i = 0; i < rows.length; i++) {
       source.rows++;
       const openTime = rows.openTime[i]!;
-      const fault = faultOf(rows, i, this.stepMs) ?? (openTime < source.lastOpenTime ? ORDER : undefined);
-      if (fault) {
-        if (fault.kind === 'offGrid') source.offGrid++;
-        this.setAside(fault, openTime, source, lines?.[i]);
+      const broken = faultOf(rows, i, this.stepMs) ?? (openTime < source.lastOpenTime ? ORDER : undefined);
+      if (broken) {
+        if (broken.kind === 'offGrid') source.offGrid++;
+        this.setAside(broken, { time: openTime, file: source.file, line: lines?.[i] });
         continue;
       }
       const step = openTime - source.lastOpenTime;
@@ -88,7 +88,10 @@ export class SymbolWriter {
       if (openTime < table.start || openTime >= table.end) this.turnTo(table, openTime);
       const placed = table.place(rows, i);
       if (placed === 'stored') this.seeDecimals(rows, i);
-      else this.setAside(placed === 'duplicate' ? DUPLICATE : CONFLICT, openTime, source, lines?.[i]);
+      else {
+        const fault = placed === 'duplicate' ? DUPLICATE : CONFLICT;
+        this.setAside(fault, { time: openTime, file: source.file, line: lines?.[i] });
+      }
     }
   }
 
@@ -120,8 +123,8 @@ export class SymbolWriter {
     this.quantityDecimals.see(rows.volume[i]!);
   }
 
-  private setAside(fault: CandleFault, time: number, source: RowSource, line: number | undefined): void {
+  private setAside(fault: CandleFault, row: Pick<SetAside, 'time' | 'file' | 'line'>): void {
     const says = `${this.timeframe === '1s' ? 'candles of 1s: ' : ''}${fault.code}: ${fault.says}`;
-    this.ledger.note({ symbol: this.symbol, kind: fault.kind, says, time, file: source.file, line });
+    this.ledger.note({ symbol: this.symbol, kind: fault.kind, says, ...row });
   }
 }
