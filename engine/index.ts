@@ -1,7 +1,7 @@
 /**
  * The public entry: what a strategy author and a notebook import as 'ninefold'.
  */
-export { z } from 'zod';
+export * as z from 'zod';
 export { atr } from './indicators/atr.ts';
 export { ema } from './indicators/ema.ts';
 export { highest, lowest } from './indicators/extremes.ts';

@@ -1,74 +1,16 @@
-import { VerificationError } from '../engine/market/errors.ts';
-import type { FrameBatch } from '../engine/market/frames.ts';
-import { isoTime } from '../engine/market/iso-time.ts';
-import type { JournalEvent } from '../engine/journal/events.ts';
-import { findLookahead } from '../engine/run/lookahead.ts';
-import type { Leak, LookaheadResult } from '../engine/run/lookahead.ts';
-import { prepare } from './program/execute.ts';
-import { formatCount, printJson, printLine } from './program/output.ts';
+import type { LookaheadArgs } from './lookahead/run.ts';
 import { runProgram } from './program/program.ts';
-import { startProgress } from './program/progress.ts';
-import { settleArgs, withRunOptions } from './program/run-options.ts';
-import type { RunArgs } from './program/run-options.ts';
-import { ensureSynthetic } from './program/synthetic.ts';
-
-interface LookaheadArgs extends RunArgs {
-  readonly cuts: number;
-  readonly sample: number;
-}
-
-function shownEvent(event: JournalEvent | undefined, symbols: readonly string[]): string {
-  if (event === undefined) return 'nothing';
-  const symbol = symbols[event.symbolIndex] ?? 'account';
-  return `${event.kind} ${symbol} at ${isoTime(event.time)} ${JSON.stringify(event.fields)}`;
-}
-
-function leakSentence(leak: Leak, symbols: readonly string[]): string {
-  return (
-    `The strategy knows the future: with the ${leak.how} after ${isoTime(leak.cut)} its first differing record is ` +
-    `${shownEvent(leak.without, symbols)}, where the whole data gave ${shownEvent(leak.withFuture, symbols)}.`
-  );
-}
-
-async function prove(args: LookaheadArgs): Promise<{ result: LookaheadResult; symbols: readonly string[] }> {
-  const { dataset, request: settled } = await settleArgs(args);
-  const request = { ...settled, dataset: dataset ?? (await ensureSynthetic(settled.dataDir, args)) };
-  const prepared = await prepare(request);
-  const batches: FrameBatch[] = [];
-  for await (const batch of prepared.frames()) batches.push(batch);
-  const progress = await startProgress({ label: 'Looking ahead', total: 1, unit: 'frames', json: args.json });
-  const result = findLookahead({
-    createEngine: prepared.createEngine,
-    batches,
-    cuts: args.cuts,
-    sample: args.sample,
-    seed: request.config.seed,
-    onProgress: (done, total) => progress.update(done, { total }),
-  });
-  progress.stop();
-  return { result, symbols: batches[0]?.lanes.map((lane) => lane.symbol) ?? [] };
-}
-
-async function run(args: LookaheadArgs): Promise<void> {
-  const { result, symbols } = await prove(args);
-  const { leak, frames, cuts } = result;
-  if (args.json) printJson({ clean: leak === undefined, frames, cuts, leak: leak ?? null, symbols });
-  if (leak !== undefined) {
-    if (!args.json) throw new VerificationError(leakSentence(leak, symbols));
-    process.exitCode = 4;
-  } else if (!args.json) {
-    printLine(
-      `No look-ahead: the same records with the future cut off at each of ${formatCount(frames)} frames, and replaced by noise after ${formatCount(cuts)} cuts.`,
-    );
-  }
-}
+import { withRunOptions } from './program/run-options.ts';
 
 await runProgram('lookahead', (cli) =>
   withRunOptions(cli)
     .usage('$0\n\nProves that no decision depends on later candles, or names the first that does (exit code 4).')
     .option('cuts', { type: 'number', default: 10, describe: 'Random cuts over the whole period' })
     .option('sample', { type: 'number', default: 200, describe: 'Consecutive candles at each of which to cut' })
-    .command('$0', false, {}, (args) => run(args as unknown as LookaheadArgs))
+    .command('$0', false, {}, async (args) => {
+      const { runLookahead } = await import('./lookahead/run.ts');
+      await runLookahead(args as unknown as LookaheadArgs);
+    })
     .example('$0 --strategy ./my-idea.ts', 'On the generated market')
     .example('$0 -d binance-2022 --symbols BTCUSDT --to 2022-03 -s ema-cross', 'On two months of stored candles'),
 );

@@ -45,3 +45,16 @@ export function checkPeriod(name: string, period: number, minimum = 1): void {
     throw new RangeError(`${name}: period must be a whole number of candles from ${minimum} up, not ${period}.`);
   }
 }
+
+/** Checks a multiplier, such as a band's width in deviations. Throws RangeError naming the indicator. */
+export function checkMultiplier(name: string, multiplier: number): void {
+  if (!(multiplier > 0 && multiplier < Infinity)) {
+    throw new RangeError(`${name}: multiplier must be a number above 0, not ${multiplier}.`);
+  }
+}
+
+/** Checks that one period is shorter than another. Throws RangeError naming the indicator. */
+export function checkOrder(name: string, fast: number, slow: number): void {
+  if (fast < slow) return;
+  throw new RangeError(`${name}: the first period must be shorter than the second, not ${fast} and ${slow}.`);
+}

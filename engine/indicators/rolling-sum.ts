@@ -4,14 +4,16 @@ import { Ring } from './ring.ts';
 const RECOMPUTE_EVERY = 4096;
 
 /**
- * Sum of the last `period` values: running, with Neumaier's compensation, and recomputed from the ring every 4096
- * updates so that rounding cannot build up.
+ * Sum of the last `period` values: running, with the rounding error of every addition kept apart, and recomputed from
+ * the ring every 4096 updates so that nothing can build up. While all of the values are zero, so is the sum, exactly:
+ * quotients of sums can tell a period without movement or volume.
  */
 export class RollingSum {
   readonly ring: Ring;
   private sum = 0;
   private compensation = 0;
   private updates = 0;
+  private nonZero = 0;
 
   constructor(period: number) {
     this.ring = new Ring(period);
@@ -25,24 +27,39 @@ export class RollingSum {
     return this.sum + this.compensation;
   }
 
-  push(value: number): void {
+  /** Adds a value; returns the one it pushed out, NaN while there was room. */
+  push(value: number): number {
     const out = this.ring.push(value);
-    this.add(value);
-    if (out === out) this.add(-out);
+    if (value !== 0) {
+      this.nonZero++;
+      this.add(value);
+    }
+    if (out === out && out !== 0) {
+      this.nonZero--;
+      this.add(-out);
+    }
     if (++this.updates === RECOMPUTE_EVERY) this.recompute();
+    else if (this.nonZero === 0) this.clear();
+    return out;
   }
 
-  /** Neumaier 1974: the low-order bits lost by each addition are kept apart. */
+  /** The error of a sum of two doubles is a double: Knuth's TwoSum finds it without a branch (TAOCP 2, 4.2.2). */
   private add(value: number): void {
-    const next = this.sum + value;
-    this.compensation += Math.abs(this.sum) >= Math.abs(value) ? this.sum - next + value : value - next + this.sum;
+    const { sum } = this;
+    const next = sum + value;
+    const part = next - sum;
+    this.compensation += sum - (next - part) + (value - part);
     this.sum = next;
+  }
+
+  private clear(): void {
+    this.sum = 0;
+    this.compensation = 0;
   }
 
   private recompute(): void {
     this.updates = 0;
-    this.sum = 0;
-    this.compensation = 0;
+    this.clear();
     for (let age = this.ring.size - 1; age >= 0; age--) this.add(this.ring.at(age));
   }
 }

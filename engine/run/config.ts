@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_COSTS } from '../broker/costs.ts';
 import { INTRABAR_MODES } from '../broker/intrabar.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Timeframe } from '../market/timeframe.ts';
 import type { Decision } from './decision.ts';
 import type { MarketView } from './view.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { enter, exit, hold } from '../strategy/decision.ts';
 import { defineStrategy } from '../strategy/strategy.ts';
 import { createEngine, expectExactRestore, generatedFrames, strategyContract } from './strategy.contract.ts';

@@ -2,7 +2,7 @@
 export type Home = 'project' | 'elsewhere';
 
 const IMPORTS: Readonly<Record<Home, string>> = {
-  project: `import { z } from 'zod';
+  project: `import * as z from 'zod';
 import { atr } from '../../engine/indicators/atr.ts';
 import { ema } from '../../engine/indicators/ema.ts';
 import { enter, hold } from '../../engine/strategy/decision.ts';
@@ -10,7 +10,7 @@ import { crossedAbove } from '../../engine/strategy/series.ts';
 import { defineStrategy } from '../../engine/strategy/strategy.ts';
 `,
   elsewhere: `import { atr, crossedAbove, defineStrategy, ema, enter, hold } from 'ninefold';
-import { z } from 'zod';
+import * as z from 'zod';
 `,
 };
 

@@ -10,7 +10,7 @@ import { PROJECT_ROOT } from './paths.ts';
 
 const GOOD = `
 import { defineStrategy, hold } from 'ninefold';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NAME } from './name.ts';
 export const theirHold: unknown = hold;
 export default defineStrategy({ name: NAME, params: z.strictObject({}), create: () => () => hold });

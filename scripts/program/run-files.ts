@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DataError } from '../../engine/market/errors.ts';
 import type { FrameFingerprints } from '../../engine/journal/fingerprints.ts';
 import type { TapeView } from '../../engine/journal/events.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearestWord, UsageError } from '../../engine/market/errors.ts';
 import { runConfigSchema } from '../../engine/run/config.ts';
 import type { RunConfig } from '../../engine/run/config.ts';

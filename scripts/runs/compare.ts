@@ -23,12 +23,12 @@ function print({ a, b, verdict, settings, figures }: Comparison): void {
     figures.map((figure) => {
       const { label, unit } = definitionOf(figure.name);
       const [left, right] = [figureText(figure.a, unit), figureText(figure.b, unit)];
-      const isEqual = JSON.stringify(figure.a) === JSON.stringify(figure.b);
+      const isHidden = left === right && JSON.stringify(figure.a) !== JSON.stringify(figure.b);
       return [
         label,
         left.padStart(Math.max(16, a.length)),
         right.padStart(Math.max(16, b.length)),
-        isEqual ? '' : 'differs',
+        isHidden ? 'differs by less than is shown' : '',
       ];
     }),
   );

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { enter, hold } from '../../engine/strategy/decision.ts';
 import { defineStrategy } from '../../engine/strategy/strategy.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { atr } from '../../engine/indicators/atr.ts';
 import { TIMEFRAMES } from '../../engine/market/timeframe.ts';
 import { enter, hold } from '../../engine/strategy/decision.ts';

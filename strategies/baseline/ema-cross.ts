@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ema } from '../../engine/indicators/ema.ts';
 import { TIMEFRAMES } from '../../engine/market/timeframe.ts';
 import { enter, exit, hold } from '../../engine/strategy/decision.ts';
