@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../engine/market/units.ts';
 import { none } from './figure.ts';
 import {
+  countText,
   daysText,
   decimalText,
   durationText,
@@ -17,6 +18,8 @@ describe('numbers as text', () => {
     [decimalText(-1234567.891, 2), '−1,234,567.89'],
     [decimalText(-0.001, 2), '0.00'],
     [decimalText(999.5, 0), '1,000'],
+    [countText(1, 'trade'), '1 trade'],
+    [countText(2641, 'trade'), '2,641 trades'],
     [percentText(0.1234), '12.3 %'],
     [percentText(-0.00123), '−0.12 %'],
     [percentText(25.5), '2,550 %'],

@@ -13,6 +13,11 @@ export function decimalText(value: number, decimals: number): string {
   return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 }
 
+/** A count with its noun: '1 trade', '2,641 trades'. */
+export function countText(count: number, noun: string): string {
+  return `${decimalText(count, 0)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** A fraction as percent: 0.1234 → '12.3 %'. From 1,000 % on without decimals. */
 export function percentText(fraction: number): string {
   const percent = fraction * 100;
@@ -47,8 +52,7 @@ export function dateText(time: number): string {
 
 /** Milliseconds as whole days: '12 days'. */
 export function daysText(ms: number): string {
-  const days = Math.round(ms / DAY_MS);
-  return `${decimalText(days, 0)} ${days === 1 ? 'day' : 'days'}`;
+  return countText(Math.round(ms / DAY_MS), 'day');
 }
 
 /** Milliseconds in the two largest fitting units: '3 d 4 h', '2 h 5 min', '45 min'. */

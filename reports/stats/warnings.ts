@@ -66,11 +66,10 @@ function costs(figures: Figures): Warning | undefined {
   const paid = (figures.fees.value ?? 0) + (figures.slippage.value ?? 0) - (figures.funding.value ?? 0);
   const gross = figures.grossProfit.value ?? 0;
   if (!(paid > Math.abs(gross) * COST_SHARE_MAX)) return undefined;
-  const against = gross > 0 ? `${percentText(paid / gross)} of the gain before costs` : 'on top of a loss before costs';
   return {
     code: 'COSTS',
     title: gross > 0 && paid > gross ? 'Costs turn a gain into a loss' : 'Costs weigh heavily',
-    detail: `Fees, slippage and funding took ${moneyText(paid)}, ${against} (${moneyText(gross)}).`,
+    detail: `Fees, slippage and funding took ${moneyText(paid)}, against a result before costs of ${moneyText(gross)}.`,
     section: 'figures',
   };
 }

@@ -1,5 +1,5 @@
 import { DAY_MS, MINUTE_MS } from '../../../engine/market/units.ts';
-import { decimalText, priceText, timeText } from '../../stats/text.ts';
+import { countText, priceText, timeText } from '../../stats/text.ts';
 import type { CandleData } from '../data.ts';
 import { thin } from '../thin.ts';
 import { draw } from './draw.ts';
@@ -68,10 +68,9 @@ export function drawCandles(candles: readonly CandleData[], trades: readonly Tra
     };
     const inSpan = tradesOf().filter((trade) => trade.exitTime >= span.from && trade.entryTime <= span.to);
     const isCrowded = inSpan.length > MARKERS_DRAWN_MAX;
-    const count = decimalText(inSpan.length, 0);
     hint.textContent = isCrowded
-      ? `${count} trades in this span are too many to mark: choose a shorter one to see entries and exits.`
-      : `${count} ${inSpan.length === 1 ? 'trade' : 'trades'} in this span.`;
+      ? `${countText(inSpan.length, 'trade')} in this span are too many to mark: choose a shorter one to see entries and exits.`
+      : `${countText(inSpan.length, 'trade')} in this span.`;
     chart.update(
       { candles: candleRows(data, time, range), trades: isCrowded ? [] : inSpan.map(markerOf), span: [span] },
       { spanFrom: span.from, spanTo: span.to },

@@ -65,7 +65,7 @@ function columnsFor(unit: string): readonly TableColumn[] {
 /** Fills the trade table: sorted by any column, a page at a time. `onPick` shows a trade on the candle chart. */
 export function fillTable(trades: readonly TradeRow[], unit: string, onPick: (trade: TradeRow) => void): void {
   const columns = columnsFor(unit);
-  let sorted = [...trades];
+  let sorted = [...trades].sort((a, b) => a.id - b.id);
   let page = 0;
   let order = { column: 0, isAscending: true };
   const pages = Math.max(1, Math.ceil(trades.length / ROWS_PER_PAGE));

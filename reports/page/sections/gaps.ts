@@ -1,6 +1,6 @@
 import type { GapEntry, GapKind } from '../../../engine/market/gap.ts';
 import type { RunRecord } from '../../run/manifest.ts';
-import { decimalText, timeText } from '../../stats/text.ts';
+import { countText, decimalText, timeText } from '../../stats/text.ts';
 import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
 import { section, table } from './section.ts';
@@ -22,7 +22,7 @@ const MEANING: Readonly<Record<GapKind, string>> = {
 export function gapsSection({ gaps, trades }: RunRecord): Markup {
   const exposed = trades.filter((trade) => trade.gapExposed).length;
   const touched = trades.filter((trade) => trade.syntheticMinutes > 0).length;
-  const concerned = `${decimalText(touched, 0)} trades were open over a synthetic candle, ${decimalText(exposed, 0)} over more than three missing minutes in a row.`;
+  const concerned = `Open over a synthetic candle: ${countText(touched, 'trade')}; over more than three missing minutes in a row: ${countText(exposed, 'trade')}.`;
   if (gaps.length === 0)
     return section(
       'gaps',

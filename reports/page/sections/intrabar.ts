@@ -1,5 +1,5 @@
 import type { Summary } from '../../stats/summary.ts';
-import { decimalText, moneyText, percentText } from '../../stats/text.ts';
+import { countText, moneyText, percentText } from '../../stats/text.ts';
 import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
 import { section, signed, table } from './section.ts';
@@ -12,7 +12,7 @@ export function intrabarSection({ ambiguity, counters, manifest, initialCash }: 
     return section(
       'intrabar',
       intro,
-      markup`<p class="note">No trade closed in such a candle (${decimalText(counters.ambiguousExits, 0)} ambiguous exits counted): the result does not depend on the rule.</p>`,
+      markup`<p class="note">No trade closed in such a candle (${countText(counters.ambiguousExits, 'ambiguous exit')} counted): the result does not depend on the rule.</p>`,
     );
   }
   const row = (name: string, pnl: number) => [
@@ -22,7 +22,7 @@ export function intrabarSection({ ambiguity, counters, manifest, initialCash }: 
   ];
   return section(
     'intrabar',
-    `${intro} ${decimalText(ambiguity.trades, 0)} trades are concerned (${decimalText(counters.ambiguousExits, 0)} ambiguous exits counted). Each case changes only those trades' own results, not what followed from them.`,
+    `${intro} Concerned: ${countText(ambiguity.trades, 'trade')} (${countText(counters.ambiguousExits, 'ambiguous exit')} counted). Each case changes only the results of these trades, not what followed from them.`,
     table(
       ['Case', 'Net result of all trades', 'Of the starting cash'],
       [
