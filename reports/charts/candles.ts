@@ -88,4 +88,4 @@ export const candles = chart({
     },
     overview('overview', 'close'),
   ],
-} as never);
+});

@@ -67,4 +67,4 @@ export const equity = chart({
     },
     overview('overview', 'equity'),
   ],
-} as never);
+});

@@ -21,4 +21,4 @@ export const excursions = chart({
       { field: 'pnlText', title: 'Net' },
     ],
   },
-} as never);
+});

@@ -15,4 +15,4 @@ export const exits = chart({
       { field: 'pnlText', title: 'Net' },
     ],
   },
-} as never);
+});

@@ -53,8 +53,8 @@ export const TIME_AXIS = { format: TIME_FORMAT } as const;
 /** A chart without data: the page fills its named datasets. */
 export type ChartSpec = TopLevelSpec;
 
-/** Adds what all charts share. */
-export function chart(spec: Omit<ChartSpec, 'config' | '$schema'>): ChartSpec {
+/** Adds what all charts share. A test compiles every chart and lets no warning pass, which types cannot promise. */
+export function chart(spec: object): ChartSpec {
   return { config, ...spec } as ChartSpec;
 }
 

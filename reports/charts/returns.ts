@@ -21,4 +21,4 @@ export const returns = chart({
       { field: 'count', title: 'Trades', format: ',' },
     ],
   },
-} as never);
+});

@@ -38,6 +38,7 @@ export function migrate(database: Database, path: string): void {
       `The ledger ${path} has version ${version()}, this program knows up to ${STEPS.length}: update the program, or use another folder with --out.`,
     );
   }
+  if (version() === STEPS.length) return;
   database
     .transaction(() => {
       for (let at = version(); at < STEPS.length; at++) {

@@ -30,7 +30,7 @@ export async function buildRuntime(): Promise<PageRuntime> {
   const [{ build }, { compileCharts }] = await Promise.all([import('esbuild'), import('../charts/compile.ts')]);
   const folder = sourceFolder();
   const bundled = await build({
-    entryPoints: { page: join(folder, 'client', 'main.ts'), style: join(folder, 'style.css') },
+    entryPoints: { page: join(folder, 'client', 'main.ts'), style: join(folder, 'style', 'page.css') },
     outdir: folder,
     write: false,
     bundle: true,
