@@ -12,6 +12,9 @@ export class Aggregator {
   /** The last closed candle; overwritten when the next one closes. */
   readonly candle = new CandleCursor();
   private readonly forming = new MutableCandle();
+  private readonly volume = new DecimalSum();
+  private readonly quoteVolume = new DecimalSum();
+  private readonly takerBuyVolume = new DecimalSum();
   private start = NaN;
   private end = NaN;
   private whole = false;
@@ -28,10 +31,10 @@ export class Aggregator {
       if (minute.high > forming.high) forming.high = minute.high;
       if (minute.low < forming.low) forming.low = minute.low;
       forming.close = minute.close;
-      forming.volume += minute.volume;
-      forming.quoteVolume += minute.quoteVolume;
+      this.volume.add(minute.volume);
+      this.quoteVolume.add(minute.quoteVolume);
       forming.trades += minute.trades;
-      forming.takerBuyVolume += minute.takerBuyVolume;
+      this.takerBuyVolume.add(minute.takerBuyVolume);
       forming.syntheticMinutes += minute.syntheticMinutes;
     }
     if (minute.closeTime !== this.end || !this.whole) return false;
@@ -55,10 +58,10 @@ export class Aggregator {
     forming.high = minute.high;
     forming.low = minute.low;
     forming.close = minute.close;
-    forming.volume = minute.volume;
-    forming.quoteVolume = minute.quoteVolume;
+    this.volume.begin(minute.volume);
+    this.quoteVolume.begin(minute.quoteVolume);
     forming.trades = minute.trades;
-    forming.takerBuyVolume = minute.takerBuyVolume;
+    this.takerBuyVolume.begin(minute.takerBuyVolume);
     forming.syntheticMinutes = minute.syntheticMinutes;
   }
 
@@ -66,21 +69,43 @@ export class Aggregator {
     const { forming } = this;
     forming.openTime = this.start;
     forming.closeTime = this.end;
-    forming.volume = exactDecimalSum(forming.volume);
-    forming.quoteVolume = exactDecimalSum(forming.quoteVolume);
-    forming.takerBuyVolume = exactDecimalSum(forming.takerBuyVolume);
+    forming.volume = this.volume.value;
+    forming.quoteVolume = this.quoteVolume.value;
+    forming.takerBuyVolume = this.takerBuyVolume.value;
     this.candle.set(forming);
   }
 }
 
-const INTEGER_LIMIT = 2 ** 53;
+/** Units of the exchange's eighth decimal place in 1. */
+const UNITS = 1e8;
+
+/** Adding and subtracting it rounds a double below 2⁵¹ to a whole number: the last bit of the sum then means 1. */
+const TO_WHOLE = 1.5 * 2 ** 52;
+
+const EXACT_LIMIT = 2 ** 53;
 
 /**
- * Takes binary rounding noise off a sum of exchange decimals (at most eight places), so that it equals the exchange's
- * own sum to the last bit. Values too large for eight places are rounded to as many as a double holds.
+ * A sum of exchange decimals of at most eight places that equals the exchange's own to the last bit: whole numbers and
+ * units of the eighth place are added apart, so that no rounding piles up. NaN once a value was NaN.
  */
-export function exactDecimalSum(sum: number): number {
-  let scale = 1e8;
-  while (Math.abs(sum) * scale >= INTEGER_LIMIT && scale > 1) scale /= 10;
-  return Math.round(sum * scale) / scale;
+class DecimalSum {
+  private whole = 0;
+  private units = 0;
+
+  begin(value: number): void {
+    this.whole = 0;
+    this.units = 0;
+    this.add(value);
+  }
+
+  add(value: number): void {
+    const whole = value + TO_WHOLE - TO_WHOLE;
+    this.whole += whole;
+    this.units += (value - whole) * UNITS + TO_WHOLE - TO_WHOLE;
+  }
+
+  get value(): number {
+    const all = this.whole * UNITS + this.units;
+    return Math.abs(all) < EXACT_LIMIT ? all / UNITS : this.whole + this.units / UNITS;
+  }
 }
