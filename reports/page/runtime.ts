@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What every report page carries besides its data: minified script and style, compiled charts as JSON text. */
@@ -11,24 +11,31 @@ export interface PageRuntime {
   readonly charts: string;
 }
 
-/** Where the build leaves the finished runtime, beside the compiled module. */
-export const BUILT_RUNTIME = fileURLToPath(new URL('./runtime.json', import.meta.url));
+const HERE = dirname(fileURLToPath(import.meta.url));
 
-/** The folder of the page's sources, whether this module runs from them, from dist/ or bundled somewhere below. */
-function sourceFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
+/** The project's folder, whether this module runs from its source, from dist/ or bundled somewhere below. */
+function findRoot(): string {
+  let folder = HERE;
   while (!existsSync(join(folder, 'package.json'))) {
     if (folder === dirname(folder))
       throw new Error('No package.json above the report: the installation is incomplete.');
     folder = dirname(folder);
   }
-  return join(folder, 'reports', 'page');
+  return folder;
 }
+
+const ROOT = findRoot();
+
+/** Where the build leaves the finished runtime. */
+export const BUILT_RUNTIME = join(ROOT, 'dist', 'reports', 'page', 'runtime.json');
+
+/** Only a built program takes the built runtime: sources may have moved on since the last build. */
+const IS_BUILT = HERE.startsWith(join(ROOT, 'dist') + sep) && existsSync(BUILT_RUNTIME);
 
 /** Bundles the page's script with the vega runtime, minifies its style, compiles its charts. About half a second. */
 export async function buildRuntime(): Promise<PageRuntime> {
   const [{ build }, { compileCharts }] = await Promise.all([import('esbuild'), import('../charts/compile.ts')]);
-  const folder = sourceFolder();
+  const folder = join(ROOT, 'reports', 'page');
   const bundled = await build({
     entryPoints: { page: join(folder, 'client', 'main.ts'), style: join(folder, 'style', 'page.css') },
     outdir: folder,
@@ -54,7 +61,7 @@ let loaded: Promise<PageRuntime> | undefined;
 
 /** The runtime that `npm run build` made, or a fresh one where there is none; made at most once per process. */
 export function loadRuntime(): Promise<PageRuntime> {
-  loaded ??= existsSync(BUILT_RUNTIME)
+  loaded ??= IS_BUILT
     ? readFile(BUILT_RUNTIME, 'utf8').then((text) => JSON.parse(text) as PageRuntime)
     : buildRuntime();
   return loaded;
