@@ -93,6 +93,7 @@ class ObservationReader {
   private held: readonly Observation[];
   private index = 0;
   private isDone = false;
+  private last: Observation | null = null;
 
   constructor(first: ObservationBatch, batches: Batches) {
     this.held = first.observations;
@@ -104,7 +105,11 @@ class ObservationReader {
     for (;;) {
       for (; this.index < this.held.length; this.index++) {
         const observation = this.held[this.index] as Observation;
+        if (this.last !== null && compareObservations(observation, this.last) < 0) {
+          throw new Error(`Source of side data went back in time at ${observation.id}, ${observation.availableAt}.`);
+        }
         if (observation.availableAt > time) return;
+        this.last = observation;
         out.push(observation);
       }
       if (this.isDone) return;
@@ -122,7 +127,6 @@ class ObservationReader {
 interface Readers {
   readonly candles: CandleReader[];
   readonly observations: ObservationReader[];
-  readonly open: Batches[];
 }
 
 /**
@@ -134,8 +138,9 @@ export async function* mergeSources(
   sources: readonly Source[],
   symbols: readonly string[] = [],
 ): AsyncGenerator<FrameBatch> {
-  const readers = await openReaders(sources);
+  const open: Batches[] = [];
   try {
+    const readers = await openReaders(sources, open);
     const minutes = readers.candles.filter((reader) => reader.timeframe === '1m');
     const empty = symbols.filter((symbol) => minutes.every((reader) => reader.symbol !== symbol)).map(emptyLane);
     let close = -Infinity;
@@ -156,7 +161,7 @@ export async function* mergeSources(
       close = horizon + MINUTE_MS;
     }
   } finally {
-    for (const batches of readers.open) await batches.return?.();
+    for (const batches of open) await batches.return?.();
   }
 }
 
@@ -171,12 +176,13 @@ function takeLanes(all: readonly CandleReader[], minutes: readonly CandleReader[
   });
 }
 
-async function openReaders(sources: readonly Source[]): Promise<Readers> {
-  const readers: Readers = { candles: [], observations: [], open: [] };
+/** `open` receives every iterator as it is opened, so that all are closed whatever happens. */
+async function openReaders(sources: readonly Source[], open: Batches[]): Promise<Readers> {
+  const readers: Readers = { candles: [], observations: [] };
   const sorted = [...sources].sort((a, b) => compareCodeUnits(a.id, b.id));
   for (const source of sorted) {
     const batches = source.open()[Symbol.asyncIterator]();
-    readers.open.push(batches);
+    open.push(batches);
     const first = await batches.next();
     if (first.done === true) continue;
     if (first.value.kind === 'candles') readers.candles.push(new CandleReader(first.value, batches));
