@@ -6,6 +6,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ArchiveServer } from '../datasets/download/archive-server.ts';
 import { archiveCsv, sampleRows, zipOf } from '../datasets/import/sample-archive.ts';
 import { DAY_MS } from '../engine/market/units.ts';
 import { buildProgram } from './program/built-program.ts';
@@ -37,7 +38,7 @@ interface Document {
   readonly contentHash: string;
   readonly datasets: readonly { readonly name: string; readonly contentHash: string }[];
   readonly symbols: readonly { readonly symbol: string; readonly rows: number }[];
-  readonly gaps: readonly unknown[];
+  readonly gaps: readonly { readonly kind: string }[];
   readonly imported: unknown;
   readonly files: unknown;
   readonly error: unknown;
@@ -136,6 +137,56 @@ describe('npm run datasets', () => {
     const { exitCode, stdout, stderr } = await run(...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(message);
+  });
+});
+
+describe('npm run datasets -- download', () => {
+  const server = new ArchiveServer();
+  let mirror: string;
+  beforeAll(async () => (mirror = await server.start()));
+  afterAll(() => server.stop());
+
+  it('fetches months, stores them, and adds what is new the next time', async () => {
+    const months = ['2021-01', '2021-02'].map((month) => ({
+      stem: `BTCUSDT-1m-${month}`,
+      start: Date.parse(`${month}-01T00:00Z`),
+    }));
+    for (const { stem, start } of months) {
+      const bytes = zipOf([{ name: `${stem}.csv`, text: archiveCsv(sampleRows(MINUTES_OF_DAY, start)) }]);
+      server.publish(`data/futures/um/monthly/klines/BTCUSDT/1m/${stem}.zip`, bytes);
+    }
+    const args = ['download', 'btcusdt', '--market', 'um', '--base-url', mirror, '--from', '2021-01'];
+    const first = await json(...args, '--to', '2021-01');
+    expect(first.document).toMatchObject({
+      name: 'binance-um',
+      symbols: [{ symbol: 'BTCUSDT', market: 'um', rows: MINUTES_OF_DAY }],
+      download: { files: 1, downloaded: 1, kept: 0 },
+    });
+    const both = await json(...args, '--to', '2021-02');
+    expect(both.document).toMatchObject({
+      candles: 2 * MINUTES_OF_DAY,
+      download: { files: 2, downloaded: 1, kept: 1 },
+    });
+    const again = await json(...args, '--to', '2021-02');
+    expect(again.document.contentHash).toBe(both.document.contentHash);
+    expect(again.document.gaps.map(({ kind }) => kind)).toEqual(['missing']);
+    expect((await json('list')).document.datasets.map(({ name }) => name)).toEqual(['binance-um']);
+  });
+
+  it('ends with status 3 when the archive has no such symbol', async () => {
+    const { exitCode, document } = await json(
+      'download',
+      'NOSUCH',
+      '--base-url',
+      mirror,
+      '--from',
+      '2021-01',
+      '--to',
+      '2021-01',
+    );
+    expect(exitCode).toBe(3);
+    expect(document.error).toMatchObject({ code: 'data' });
+    expect((await json('list')).document.datasets).toEqual([]);
   });
 });
 

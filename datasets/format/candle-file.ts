@@ -2,6 +2,7 @@ import { columnFromArray, tableFromColumns, tableFromIPC, tableToIPC } from '@uw
 import { CANDLE_COLUMNS } from '../../engine/market/candle.ts';
 import type { CandleColumnName, CandleColumns } from '../../engine/market/candle.ts';
 import { DataError } from '../../engine/market/errors.ts';
+import { rowChecks } from './row-checks.ts';
 
 /** Rows `start` to `end` (exclusive) of candle columns, sharing their memory. */
 export function sliceCandles(columns: CandleColumns, start: number, end: number): CandleColumns {
@@ -10,12 +11,18 @@ export function sliceCandles(columns: CandleColumns, start: number, end: number)
   return slice;
 }
 
+/** The schema's metadata carries the row checks under this key, in base64. */
+const CHECKS_KEY = 'ninefold.rowChecks';
+
 /** Candles as an Arrow IPC file: one double column per measure, one uncompressed record batch. At least one row. */
 export function encodeCandles(columns: CandleColumns): Uint8Array {
   const entries = CANDLE_COLUMNS.map(
     (name) => [name, columnFromArray(columns[name].subarray(0, columns.length))] as const,
   );
-  return tableToIPC(tableFromColumns(Object.fromEntries(entries)), { format: 'file' })!;
+  const table = tableFromColumns(Object.fromEntries(entries));
+  const checks = Buffer.from(rowChecks(columns).buffer).toString('base64');
+  table.schema.metadata = new Map([[CHECKS_KEY, checks]]);
+  return tableToIPC(table, { format: 'file' })!;
 }
 
 /**
@@ -37,4 +44,12 @@ export function decodeCandles(bytes: Uint8Array, path: string): CandleColumns {
   } catch (error) {
     throw new DataError(`${path} is no candle file: ${error instanceof Error ? error.message : String(error)}.`);
   }
+}
+
+/** The row checks that were stored with a file of candles; undefined when there are none. */
+export function storedRowChecks(bytes: Uint8Array): Uint32Array | undefined {
+  const text = tableFromIPC(bytes).schema.metadata?.get(CHECKS_KEY);
+  if (text === undefined) return undefined;
+  const checks = new Uint8Array(Buffer.from(text, 'base64'));
+  return checks.length % 4 === 0 ? new Uint32Array(checks.buffer) : undefined;
 }

@@ -55,7 +55,10 @@ describe('verifyDataset', () => {
     editCandles((columns) => (columns.volume[42]! += 0.001));
     const after = await verifyDataset(dataDir, 'd');
     expect(after.differences).toEqual([
-      { path: CANDLES, message: `${CANDLES} is not the file that was stored: its SHA-256 differs.` },
+      {
+        path: CANDLES,
+        message: `${CANDLES} is not the file that was stored: its SHA-256 differs; rows 1 to 60 (2022-01-01 00:00 to 2022-01-01 00:59) changed.`,
+      },
     ]);
     expect(after.contentHash).not.toBe(before.contentHash);
   });
@@ -65,6 +68,8 @@ describe('verifyDataset', () => {
     expect(await messages()).toEqual([expect.stringContaining('row 43 is unsound (C_OHLC')]);
     editCandles((columns) => (columns.openTime[42] = columns.openTime[40]!));
     expect(await messages()).toEqual([expect.stringContaining('row 43')]);
+    editCandles((columns) => (columns.openTime[0] = NaN));
+    expect(await messages()).toEqual([expect.stringContaining('rows 1 to 60 (NaN to 2022-01-01 00:59) changed')]);
   });
 
   it('notices a file whose hash was adjusted in the manifest', async () => {

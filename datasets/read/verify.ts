@@ -1,10 +1,12 @@
 import type { ContentPart } from '../format/content-hash.ts';
 import { hashCandles, hashContent, hashObservations, sha256Of } from '../format/content-hash.ts';
-import { decodeCandles } from '../format/candle-file.ts';
+import { decodeCandles, storedRowChecks } from '../format/candle-file.ts';
+import { CHECKED_ROWS, differingBlocks, rowChecks } from '../format/row-checks.ts';
 import { contentKey, stepMsOf } from '../format/month.ts';
 import { decodeObservations } from '../format/observation-file.ts';
 import { DataError } from '../../engine/market/errors.ts';
-import type { StoredFile } from '../manifest.ts';
+import type { CandleColumns } from '../../engine/market/candle.ts';
+import type { CandleFile, ObservationFile, StoredFile } from '../manifest.ts';
 import { faultOf } from '../write/candle-fault.ts';
 import { openDataset, readStored } from './dataset.ts';
 import type { Dataset } from './dataset.ts';
@@ -26,8 +28,29 @@ export interface Verification {
   readonly differences: readonly Difference[];
 }
 
-/** Rows of a month that break a rule of validation, or do not ascend: what an edit may have left behind. */
-function brokenRow(columns: ReturnType<typeof decodeCandles>, stepMs: number): string | undefined {
+/** Stretches of changed rows that are named one by one. */
+const NAMED_STRETCHES = 5;
+
+/** A stored openTime for people; an edited one may be no time at all. */
+function clock(time: number): string {
+  return Math.abs(time) < 8e15 ? new Date(time).toISOString().slice(0, 16).replace('T', ' ') : String(time);
+}
+
+/** Tells which candles of a changed file differ from those that were stored, as far as their checks can tell. */
+function changedRows(bytes: Uint8Array, columns: CandleColumns): string | undefined {
+  const stored = storedRowChecks(bytes);
+  const blocks = stored && differingBlocks(stored, rowChecks(columns));
+  if (!blocks || blocks.length === 0) return undefined;
+  const named = blocks.slice(0, NAMED_STRETCHES).map((block) => {
+    const [first, last] = [block * CHECKED_ROWS, Math.min((block + 1) * CHECKED_ROWS, columns.length) - 1];
+    return `rows ${first + 1} to ${last + 1} (${clock(columns.openTime[first]!)} to ${clock(columns.openTime[last]!)})`;
+  });
+  const more = blocks.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} stretches more` : ''} changed`;
+}
+
+/** The first row of a month that breaks a rule of validation or does not ascend: what an edit may have left behind. */
+function brokenRow(columns: CandleColumns, stepMs: number): string | undefined {
   for (let i = 0; i < columns.length; i++) {
     const fault = faultOf(columns, i, stepMs);
     if (fault) return `row ${i + 1} is unsound (${fault.code}: ${fault.says})`;
@@ -36,29 +59,42 @@ function brokenRow(columns: ReturnType<typeof decodeCandles>, stepMs: number): s
   return undefined;
 }
 
+/** What a stored file holds, and what is wrong with it beyond its hash. */
+interface Inspected {
+  readonly part: ContentPart;
+  readonly remarks: readonly string[];
+}
+
+function inspectCandles(file: CandleFile, bytes: Uint8Array, changed: boolean): Inspected {
+  const columns = decodeCandles(bytes, file.path);
+  const remarks = [changed ? changedRows(bytes, columns) : undefined, brokenRow(columns, stepMsOf(file.timeframe))];
+  const part = { key: contentKey(file.path), rows: columns.length, sha256: hashCandles(columns) };
+  return { part, remarks: remarks.filter((remark) => remark !== undefined) };
+}
+
+function inspectObservations(file: ObservationFile, bytes: Uint8Array): Inspected {
+  const observations = decodeObservations(bytes, file.path);
+  const part = { key: contentKey(file.path), rows: observations.length, sha256: hashObservations(observations) };
+  return { part, remarks: [] };
+}
+
+/** Checks one file; a file that cannot be read is a difference too. */
 async function checkFile(
   dataset: Dataset,
-  stored: StoredFile,
-  part: (bytes: Uint8Array) => { part: ContentPart; broken?: string | undefined },
+  file: StoredFile,
+  inspect: (bytes: Uint8Array, changed: boolean) => Inspected,
 ): Promise<{ part?: ContentPart; difference?: Difference }> {
-  const differs = (message: string): Difference => ({ path: stored.path, message });
-  let bytes: Uint8Array;
+  const { path } = file;
   try {
-    bytes = await readStored(dataset.folder, stored);
+    const bytes = await readStored(dataset.folder, file);
+    const changed = sha256Of(bytes) !== file.sha256;
+    const { part, remarks } = inspect(bytes, changed);
+    const miscounted = part.rows === file.rows ? [] : [`it holds ${part.rows} rows, its manifest says ${file.rows}`];
+    const faults = [...(changed ? ['its SHA-256 differs'] : []), ...miscounted, ...remarks];
+    if (faults.length === 0) return { part };
+    return { part, difference: { path, message: `${path} is not the file that was stored: ${faults.join('; ')}.` } };
   } catch (error) {
-    if (error instanceof DataError) return { difference: differs(error.message) };
-    throw error;
-  }
-  const changed = sha256Of(bytes) !== stored.sha256;
-  try {
-    const { part: found, broken } = part(bytes);
-    if (!changed && !broken) return { part: found };
-    const says = changed
-      ? 'is not the file that was stored: its SHA-256 differs'
-      : 'holds what cannot have been stored';
-    return { part: found, difference: differs(`${stored.path} ${says}${broken ? `; ${broken}` : ''}.`) };
-  } catch (error) {
-    if (error instanceof DataError) return { difference: differs(error.message) };
+    if (error instanceof DataError) return { difference: { path, message: error.message } };
     throw error;
   }
 }
@@ -82,21 +118,10 @@ export async function verifyDataset(
     onFile?.(files);
   };
   for (const file of candleFiles) {
-    const check = checkFile(dataset, file, (bytes) => {
-      const columns = decodeCandles(bytes, file.path);
-      const part = { key: contentKey(file.path), rows: columns.length, sha256: hashCandles(columns) };
-      return { part, broken: brokenRow(columns, stepMsOf(file.timeframe)) };
-    });
-    await take(check);
+    await take(checkFile(dataset, file, (bytes, changed) => inspectCandles(file, bytes, changed)));
   }
   for (const file of observationFiles) {
-    const check = checkFile(dataset, file, (bytes) => {
-      const observations = decodeObservations(bytes, file.path);
-      return {
-        part: { key: contentKey(file.path), rows: observations.length, sha256: hashObservations(observations) },
-      };
-    });
-    await take(check);
+    await take(checkFile(dataset, file, (bytes) => inspectObservations(file, bytes)));
   }
   const found = hashContent(parts);
   if (differences.length === 0 && found !== contentHash) {

@@ -15,6 +15,7 @@ export function formatCount(count: number): string {
 
 /** Epoch ms as '2022-01-31 23:59' UTC; seconds only when there are any. */
 export function formatTime(time: number): string {
+  if (!Number.isFinite(time)) return '–';
   const text = new Date(time).toISOString();
   return text.slice(0, time % 60_000 === 0 ? 16 : 19).replace('T', ' ');
 }
