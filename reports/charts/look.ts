@@ -48,7 +48,8 @@ const TIME_FORMAT = {
   hours: '%H:%M',
   minutes: '%H:%M',
 };
-export const TIME_AXIS = { format: TIME_FORMAT } as const;
+/** Few enough ticks that no label has to give way: which one did would be chance, and a day's name might be lost. */
+export const TIME_AXIS = { format: TIME_FORMAT, tickCount: { expr: 'max(2, floor(width / 85))' } } as const;
 
 /** A chart without data: the page fills its named datasets. */
 export type ChartSpec = TopLevelSpec;

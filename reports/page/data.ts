@@ -67,6 +67,8 @@ export interface PageData {
   readonly equity: { readonly time: MinuteSteps; readonly equity: readonly number[]; readonly hold: Column };
   readonly candles: readonly CandleData[];
   readonly trades: TradeColumns;
+  /** How many trades the run made; `trades` may hold fewer. */
+  readonly tradesTotal: number;
   readonly excursionUnit: 'R' | '%';
   readonly bins: readonly Bin[];
   readonly exits: readonly { readonly name: ExitKind; readonly pnl: number; readonly trades: number }[];
@@ -79,6 +81,7 @@ export function pageData(record: RunRecord, summary: Summary): PageData {
     equity: equityData(record),
     candles: candleData(record, summary),
     trades: tradeColumns(chooseTrades(record.trades, TRADES_MAX), excursionUnit(record.trades)),
+    tradesTotal: record.trades.length,
     excursionUnit: excursionUnit(record.trades),
     bins: histogram(closed.map((trade) => trade.pnl / (trade.quantity * trade.entryPrice))),
     exits: summary.exits.map(({ name, pnl, trades }) => ({ name, pnl, trades })),

@@ -50,8 +50,18 @@ function candleRows(
   return rows;
 }
 
-/** Draws one symbol's candles with its trades; returns what shows a given trade. */
-export function drawCandles(candles: readonly CandleData[], trades: readonly TradeRow[]): (trade: TradeRow) => void {
+function hintText(count: number, about: { isCrowded: boolean; isPart: boolean }): string {
+  const found = `${about.isPart ? 'Of the trades listed below, ' : ''}${countText(count, 'trade')} in this span`;
+  if (!about.isCrowded) return `${found}.`;
+  return `${found}, too many to mark: choose a shorter one to see entries and exits.`;
+}
+
+/** Draws one symbol's candles with its trades, which may be only part of all; returns what shows a given trade. */
+export function drawCandles(
+  candles: readonly CandleData[],
+  trades: readonly TradeRow[],
+  isPart: boolean,
+): (trade: TradeRow) => void {
   const chart = draw('candles');
   const select = byId<HTMLSelectElement>('candle-symbol');
   const hint = byId('candle-hint');
@@ -68,9 +78,7 @@ export function drawCandles(candles: readonly CandleData[], trades: readonly Tra
     };
     const inSpan = tradesOf().filter((trade) => trade.exitTime >= span.from && trade.entryTime <= span.to);
     const isCrowded = inSpan.length > MARKERS_DRAWN_MAX;
-    hint.textContent = isCrowded
-      ? `${countText(inSpan.length, 'trade')} in this span are too many to mark: choose a shorter one to see entries and exits.`
-      : `${countText(inSpan.length, 'trade')} in this span.`;
+    hint.textContent = hintText(inSpan.length, { isCrowded, isPart });
     chart.update(
       { candles: candleRows(data, time, range), trades: isCrowded ? [] : inSpan.map(markerOf), span: [span] },
       { spanFrom: span.from, spanTo: span.to },

@@ -33,7 +33,7 @@ function drawExcursions(unit: PageData['excursionUnit'], trades: readonly TradeR
   const drawn = known.filter((_, i) => i % every === 0);
   if (every > 1) {
     byId('excursion-note').textContent =
-      `${decimalText(drawn.length, 0)} of ${decimalText(known.length, 0)} trades drawn, evenly chosen.`;
+      `${decimalText(drawn.length, 0)} of the ${decimalText(known.length, 0)} trades listed below are drawn, evenly chosen.`;
   }
   draw('excursions').update({
     excursions: drawn.map((trade) => ({

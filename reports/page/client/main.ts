@@ -16,7 +16,8 @@ wireTheme();
 wireCopy();
 wireNavigation();
 drawEquity(data.equity);
-const showTrade = data.candles.length > 0 ? drawCandles(data.candles, trades) : () => {};
+const isPart = trades.length < data.tradesTotal;
+const showTrade = data.candles.length > 0 ? drawCandles(data.candles, trades, isPart) : () => {};
 drawDistribution(data, trades);
 if (trades.length > 0) {
   fillTable(trades, data.excursionUnit, (trade) => {
