@@ -14,15 +14,19 @@ export function sliceCandles(columns: CandleColumns, start: number, end: number)
 /** The schema's metadata carries the row checks under this key, in base64. */
 const CHECKS_KEY = 'ninefold.rowChecks';
 
-/** Candles as an Arrow IPC file: one double column per measure, one uncompressed record batch. At least one row. */
-export function encodeCandles(columns: CandleColumns): Uint8Array {
+/**
+ * Writes candles as an Arrow IPC file: one double column per measure, one uncompressed record batch. `write` takes the
+ * file's bytes piece by piece and must consume each before it returns. At least one row.
+ */
+export function encodeCandles(columns: CandleColumns, write: (bytes: Uint8Array) => void): void {
   const entries = CANDLE_COLUMNS.map(
     (name) => [name, columnFromArray(columns[name].subarray(0, columns.length))] as const,
   );
   const table = tableFromColumns(Object.fromEntries(entries));
   const checks = Buffer.from(rowChecks(columns).buffer).toString('base64');
   table.schema.metadata = new Map([[CHECKS_KEY, checks]]);
-  return tableToIPC(table, { format: 'file' })!;
+  const sink = { write, pad: (count: number) => write(new Uint8Array(count)), finish: () => null };
+  tableToIPC(table, { format: 'file', sink });
 }
 
 /**

@@ -11,8 +11,9 @@ import type { CandleFile, DatasetManifest, ObservationFile, Origin, StoredFile, 
 import { compareGaps } from './gap-ledger.ts';
 import type { GapLedger } from './gap-ledger.ts';
 import type { KindWritten } from './observation-writer.ts';
-import { StretchScanner } from './stretches.ts';
-import type { SymbolInfo, SymbolWriter } from './symbol-writer.ts';
+import { findStretches, joinStretches } from './stretches.ts';
+import type { MonthStretches } from './stretches.ts';
+import type { MonthWritten, SymbolInfo, SymbolWriter } from './symbol-writer.ts';
 
 /** All that was written, and what it was added to. */
 export interface Written {
@@ -59,29 +60,29 @@ function isGiven(written: Written, info: SymbolInfo): boolean {
   return info.tickSize !== undefined && !written.base?.symbols.includes(info as SymbolSummary);
 }
 
-/** Reads back every month of candles in order: its rows for the ledger, their fingerprint for the content hash. */
+/** Fingerprints every month for the content hash, and finds gaps within and between them. Other months are read back. */
 async function scanCandles(
   written: Written,
   files: readonly CandleFile[],
 ): Promise<{ parts: ContentPart[]; gaps: GapEntry[] }> {
-  const known = new Map(
-    written.writers.flatMap((w) => [...w.written.values()].map((m) => [m.file.path, m.rowsSha256])),
+  const fresh = new Map(
+    written.writers.flatMap((w) => [...w.written.values()].map((month) => [month.file.path, month])),
   );
   const parts: ContentPart[] = [];
-  const gaps: GapEntry[] = [];
-  let scanner: StretchScanner | undefined;
-  let series = '';
+  const series = new Map<string, { of: CandleFile; months: MonthStretches[] }>();
   for (const file of files) {
-    const columns = decodeCandles(await readFile(join(written.folder, file.path)), file.path);
-    if (series !== `${file.symbol}/${file.timeframe}`) {
-      gaps.push(...(scanner?.entries ?? []));
-      scanner = new StretchScanner(file.symbol, file.timeframe);
-      series = `${file.symbol}/${file.timeframe}`;
+    let month: Pick<MonthWritten, 'rowsSha256' | 'stretches'> | undefined = fresh.get(file.path);
+    if (!month) {
+      const columns = decodeCandles(await readFile(join(written.folder, file.path)), file.path);
+      month = { rowsSha256: hashCandles(columns), stretches: findStretches(file, columns) };
     }
-    scanner!.scan(columns);
-    parts.push({ key: contentKey(file.path), rows: file.rows, sha256: known.get(file.path) ?? hashCandles(columns) });
+    parts.push({ key: contentKey(file.path), rows: file.rows, sha256: month.rowsSha256 });
+    const name = `${file.symbol}/${file.timeframe}`;
+    const known = series.get(name);
+    if (known) known.months.push(month.stretches);
+    else series.set(name, { of: file, months: [month.stretches] });
   }
-  return { parts, gaps: [...gaps, ...(scanner?.entries ?? [])] };
+  return { parts, gaps: [...series.values()].flatMap(({ of, months }) => joinStretches(of, months)) };
 }
 
 async function observationParts(written: Written, files: readonly ObservationFile[]): Promise<ContentPart[]> {

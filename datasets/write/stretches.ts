@@ -9,53 +9,78 @@ const SUSPECT_JUMP_SHARE = 0.3;
 /** Absent stretches of one month that are listed one by one; beyond that one entry tells of the month. */
 const LISTED_STRETCHES = 1000;
 
-/**
- * Finds what is missing between the first and the last candle of a symbol, and closes that jumped by more than 30 %.
- * Months are handed in ascending order. Candles of 1s are marked as such in the detail.
- */
-export class StretchScanner {
-  readonly entries: GapEntry[] = [];
-  private readonly symbol: string;
-  private readonly stepMs: number;
-  private readonly prefix: string;
-  private lastOpenTime = NaN;
-  private lastClose = NaN;
+/** Whose candles are looked at. Entries of '1s' candles are marked as such in their detail. */
+export interface Series {
+  readonly symbol: string;
+  readonly timeframe: StoredTimeframe;
+}
 
-  constructor(symbol: string, timeframe: StoredTimeframe) {
-    this.symbol = symbol;
-    this.stepMs = stepMsOf(timeframe);
-    this.prefix = timeframe === '1s' ? 'candles of 1s: ' : '';
-  }
+/** What a month shows of itself, and what its neighbours must know of it. */
+export interface MonthStretches {
+  readonly entries: readonly GapEntry[];
+  readonly firstOpenTime: number;
+  readonly firstClose: number;
+  readonly lastOpenTime: number;
+  readonly lastClose: number;
+}
 
-  scan(columns: CandleColumns): void {
-    const missing: GapEntry[] = [];
-    for (let i = 0; i < columns.length; i++) {
-      const openTime = columns.openTime[i]!;
-      const close = columns.close[i]!;
-      const expected = this.lastOpenTime + this.stepMs;
-      if (openTime > expected) {
-        missing.push(this.missing(expected, openTime - this.stepMs, (openTime - expected) / this.stepMs));
-      }
-      const change = close / this.lastClose - 1;
-      if (Math.abs(change) > SUSPECT_JUMP_SHARE) this.jump(openTime, close);
-      this.lastOpenTime = openTime;
-      this.lastClose = close;
-    }
-    if (missing.length <= LISTED_STRETCHES) this.entries.push(...missing);
-    else {
-      const count = missing.reduce((sum, entry) => sum + entry.count, 0);
-      const entry = this.missing(missing[0]!.from, missing.at(-1)!.to, count);
-      this.entries.push({ ...entry, detail: `${this.prefix}in ${missing.length} stretches.` });
-    }
-  }
+const prefixOf = ({ timeframe }: Series): string => (timeframe === '1s' ? 'candles of 1s: ' : '');
 
-  private missing(from: number, to: number, count: number): GapEntry {
-    const entry = { symbol: this.symbol, kind: 'missing', from, to, count } as const;
-    return this.prefix === '' ? entry : { ...entry, detail: `${this.prefix}absent.` };
-  }
+/** The entry for candles absent between two openTimes, if any are. */
+function missingBetween(series: Series, before: number, after: number): GapEntry | undefined {
+  const stepMs = stepMsOf(series.timeframe);
+  const count = (after - before) / stepMs - 1;
+  if (count <= 0) return undefined;
+  const entry = { symbol: series.symbol, kind: 'missing', from: before + stepMs, to: after - stepMs, count } as const;
+  return series.timeframe === '1m' ? entry : { ...entry, detail: `${prefixOf(series)}absent.` };
+}
 
-  private jump(openTime: number, close: number): void {
-    const detail = `${this.prefix}SUSPECT_JUMP: close ${close} after ${this.lastClose}.`;
-    this.entries.push({ symbol: this.symbol, kind: 'suspectJump', from: openTime, to: openTime, count: 1, detail });
+function isJump(before: number, after: number): boolean {
+  return Math.abs(after / before - 1) > SUSPECT_JUMP_SHARE;
+}
+
+function jumpEntry(series: Series, time: number, closes: { before: number; after: number }): GapEntry {
+  const detail = `${prefixOf(series)}SUSPECT_JUMP: close ${closes.after} after ${closes.before}.`;
+  return { symbol: series.symbol, kind: 'suspectJump', from: time, to: time, count: 1, detail };
+}
+
+/** Finds what is missing inside a month, and closes that jumped by more than 30 %. At least one row, ascending. */
+export function findStretches(series: Series, columns: CandleColumns): MonthStretches {
+  const { openTime, close, length } = columns;
+  const missing: GapEntry[] = [];
+  const jumps: GapEntry[] = [];
+  for (let i = 1; i < length; i++) {
+    const absent = missingBetween(series, openTime[i - 1]!, openTime[i]!);
+    if (absent) missing.push(absent);
+    const [before, after] = [close[i - 1]!, close[i]!];
+    if (isJump(before, after)) jumps.push(jumpEntry(series, openTime[i]!, { before, after }));
   }
+  const ends = {
+    firstOpenTime: openTime[0]!,
+    firstClose: close[0]!,
+    lastOpenTime: openTime[length - 1]!,
+    lastClose: close[length - 1]!,
+  };
+  if (missing.length <= LISTED_STRETCHES) return { entries: [...missing, ...jumps], ...ends };
+  const [first, last] = [missing[0]!, missing.at(-1)!];
+  const count = missing.reduce((sum, entry) => sum + entry.count, 0);
+  const merged: GapEntry = {
+    ...first,
+    to: last.to,
+    count,
+    detail: `${prefixOf(series)}in ${missing.length} stretches.`,
+  };
+  return { entries: [merged, ...jumps], ...ends };
+}
+
+/** The entries of all months, in ascending order, and of what lies between them. */
+export function joinStretches(series: Series, months: readonly MonthStretches[]): GapEntry[] {
+  return months.flatMap((month, i) => {
+    const previous = months[i - 1];
+    if (!previous) return month.entries;
+    const between = missingBetween(series, previous.lastOpenTime, month.firstOpenTime);
+    const [before, after] = [previous.lastClose, month.firstClose];
+    const jump = isJump(before, after) ? [jumpEntry(series, month.firstOpenTime, { before, after })] : [];
+    return [...(between ? [between] : []), ...jump, ...month.entries];
+  });
 }

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CandleColumns } from '../../engine/market/candle.ts';
 import type { Instrument } from '../../engine/market/instrument.ts';
 import { decodeCandles, encodeCandles } from '../format/candle-file.ts';
-import { hashCandles, sha256Of } from '../format/content-hash.ts';
+import { hashCandles } from '../format/content-hash.ts';
 import { candlePath, monthOf, stepMsOf } from '../format/month.ts';
 import type { StoredTimeframe } from '../format/month.ts';
 import type { CandleFile } from '../manifest.ts';
@@ -13,31 +14,41 @@ import { DecimalsSeen } from './decimals.ts';
 import type { GapLedger, SetAside } from './gap-ledger.ts';
 import { MonthTable } from './month-table.ts';
 import type { RowOrigin } from './row-source.ts';
+import { findStretches } from './stretches.ts';
+import type { MonthStretches, Series } from './stretches.ts';
 
 /** A symbol to store. Steps that are not given are inferred from the decimals of its prices and volumes. */
 export type SymbolInfo = Pick<Instrument, 'symbol' | 'market'> & Partial<Pick<Instrument, 'tickSize' | 'quantityStep'>>;
 
-/** A stored month with the fingerprint of its rows. */
+/** A stored month, with the fingerprint of its rows and what it tells the gap ledger. */
 export interface MonthWritten {
   readonly file: CandleFile;
   readonly rowsSha256: string;
+  readonly stretches: MonthStretches;
 }
 
 /** Files a month of candles under its path in `folder`; never changes an existing file in place. */
-function writeMonth(
-  folder: string,
-  columns: CandleColumns,
-  place: Pick<CandleFile, 'symbol' | 'timeframe' | 'month'>,
-): MonthWritten {
+function writeMonth(folder: string, columns: CandleColumns, place: Series & { readonly month: string }): MonthWritten {
   const path = candlePath(place.symbol, place.timeframe, place.month);
   const target = join(folder, path);
-  const bytes = encodeCandles(columns);
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(`${target}.new`, bytes);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file = openSync(`${target}.new`, 'w');
+  try {
+    encodeCandles(columns, (piece) => {
+      writeFileSync(file, piece);
+      hash.update(piece);
+      bytes += piece.length;
+    });
+  } finally {
+    closeSync(file);
+  }
   renameSync(`${target}.new`, target);
-  const span = { firstOpenTime: columns.openTime[0]!, lastOpenTime: columns.openTime[columns.length - 1]! };
-  const stored = { path, sha256: sha256Of(bytes), bytes: bytes.length, rows: columns.length };
-  return { file: { ...stored, ...place, ...span }, rowsSha256: hashCandles(columns) };
+  const stretches = findStretches(place, columns);
+  const { firstOpenTime, lastOpenTime } = stretches;
+  const stored = { path, sha256: hash.digest('hex'), bytes, rows: columns.length };
+  return { file: { ...stored, ...place, firstOpenTime, lastOpenTime }, rowsSha256: hashCandles(columns), stretches };
 }
 
 /**
