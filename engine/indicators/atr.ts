@@ -37,3 +37,23 @@ export function atr(period = 14): IndicatorSpec<'value'> {
   checkPeriod('atr', period);
   return { key: `atr(${period})`, outputs: ['value'], warmUp: period + 1, create: () => new Atr(period) };
 }
+
+class Natr extends Indicator {
+  private readonly atr: Atr;
+
+  constructor(period: number) {
+    super();
+    this.atr = new Atr(period);
+  }
+
+  update(candle: Candle): void {
+    this.atr.update(candle);
+    this.values[0] = (100 * (this.atr.values[0] as number)) / candle.close;
+  }
+}
+
+/** Average true range in percent of the close. TA-Lib's NATR. */
+export function natr(period = 14): IndicatorSpec<'value'> {
+  checkPeriod('natr', period);
+  return { key: `natr(${period})`, outputs: ['value'], warmUp: period + 1, create: () => new Natr(period) };
+}

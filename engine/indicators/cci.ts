@@ -1,0 +1,44 @@
+import type { Candle } from '../market/candle.ts';
+import { checkPeriod, Indicator } from './indicator.ts';
+import type { IndicatorSpec } from './indicator.ts';
+import { RollingSum } from './rolling-sum.ts';
+
+class Cci extends Indicator {
+  private readonly period: number;
+  private readonly prices: RollingSum;
+  private readonly recent: Float64Array;
+  private slot = 0;
+  private last = NaN;
+  private equalRun = 0;
+
+  constructor(period: number) {
+    super();
+    this.period = period;
+    this.prices = new RollingSum(period);
+    this.recent = new Float64Array(period);
+  }
+
+  update(candle: Candle): void {
+    const { prices, period, recent } = this;
+    const price = (candle.high + candle.low + candle.close) / 3;
+    this.equalRun = price === this.last ? this.equalRun + 1 : 1;
+    this.last = price;
+    prices.push(price);
+    recent[this.slot] = price;
+    this.slot = this.slot + 1 === period ? 0 : this.slot + 1;
+    if (!prices.isFull) return;
+    const mean = prices.total / period;
+    let deviations = 0;
+    for (let i = 0; i < period; i++) deviations += Math.abs((recent[i] as number) - mean);
+    this.values[0] = this.equalRun < period ? (price - mean) / (0.015 * (deviations / period)) : 0;
+  }
+}
+
+/**
+ * Commodity channel index: (TP − mean TP) / (0.015 · mean absolute deviation), TP = (high + low + close)/3; 0 when all
+ * typical prices are equal. The mean moves with every candle, so each costs O(period), as in TA-Lib's CCI. D. Lambert (1980).
+ */
+export function cci(period = 20): IndicatorSpec<'value'> {
+  checkPeriod('cci', period, 2);
+  return { key: `cci(${period})`, outputs: ['value'], warmUp: period, create: () => new Cci(period) };
+}

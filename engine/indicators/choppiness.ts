@@ -1,0 +1,43 @@
+import { RollingMax } from './extremes.ts';
+import type { Candle } from '../market/candle.ts';
+import { log } from '../market/portable.ts';
+import { checkPeriod, Indicator } from './indicator.ts';
+import type { IndicatorSpec } from './indicator.ts';
+import { RollingSum } from './rolling-sum.ts';
+import { rangeSince } from './true-range.ts';
+
+class Choppiness extends Indicator {
+  private readonly scale: number;
+  private readonly ranges: RollingSum;
+  private readonly highs: RollingMax;
+  private readonly lows: RollingMax;
+  private last = NaN;
+
+  constructor(period: number) {
+    super();
+    this.scale = 100 / log(period);
+    this.ranges = new RollingSum(period);
+    this.highs = new RollingMax(period);
+    this.lows = new RollingMax(period);
+  }
+
+  update(candle: Candle): void {
+    const { last, ranges } = this;
+    this.last = candle.close;
+    const high = this.highs.push(candle.high);
+    const low = -this.lows.push(-candle.low);
+    if (last !== last) return;
+    ranges.push(rangeSince(candle, last));
+    if (ranges.isFull) this.values[0] = high > low ? this.scale * log(ranges.total / (high - low)) : 100;
+  }
+}
+
+/**
+ * Choppiness, about 0 (trend) to 100 (sideways): log of Σ true range over the range of `period` candles, in percent of
+ * log(period); 100 without any range. E. W. Dreiss (1993).
+ */
+export function choppiness(period = 14): IndicatorSpec<'value'> {
+  checkPeriod('choppiness', period, 2);
+  const create = (): Indicator => new Choppiness(period);
+  return { key: `choppiness(${period})`, outputs: ['value'], warmUp: period + 1, create };
+}

@@ -1,0 +1,42 @@
+import { RollingMax } from './extremes.ts';
+import type { Candle } from '../market/candle.ts';
+import { checkPeriod, Indicator } from './indicator.ts';
+import type { IndicatorSpec } from './indicator.ts';
+
+class Donchian extends Indicator {
+  private readonly highs: RollingMax;
+  private readonly lows: RollingMax;
+  private missing: number;
+
+  constructor(period: number) {
+    super(4);
+    this.highs = new RollingMax(period);
+    this.lows = new RollingMax(period);
+    this.missing = period;
+  }
+
+  update(candle: Candle): void {
+    const upper = this.highs.push(candle.high);
+    const lower = -this.lows.push(-candle.low);
+    if (this.missing > 0 && --this.missing > 0) return;
+    const { values } = this;
+    values[0] = upper;
+    values[1] = (upper + lower) / 2;
+    values[2] = lower;
+    values[3] = upper - lower;
+  }
+}
+
+/**
+ * Donchian channel, in quote units: highest high and lowest low of `period` candles, the current one included, their
+ * middle and their distance (width). R. Donchian; TA-Lib's MAX of highs and MIN of lows.
+ */
+export function donchian(period = 20): IndicatorSpec<'upper' | 'middle' | 'lower' | 'width'> {
+  checkPeriod('donchian', period);
+  return {
+    key: `donchian(${period})`,
+    outputs: ['upper', 'middle', 'lower', 'width'],
+    warmUp: period,
+    create: () => new Donchian(period),
+  };
+}

@@ -1,0 +1,103 @@
+import type { Candle } from '../market/candle.ts';
+import { checkPeriod, Indicator } from './indicator.ts';
+import type { IndicatorSpec } from './indicator.ts';
+import { RollingMax } from './extremes.ts';
+import { RollingMean } from './rolling-mean.ts';
+import { WilderMean } from './smoothing.ts';
+
+/** Wilder's relative strength of any series of numbers; NaN until warm. */
+class RelativeStrength {
+  private readonly gains: WilderMean;
+  private readonly losses: WilderMean;
+  private last = NaN;
+
+  constructor(period: number) {
+    this.gains = new WilderMean(period);
+    this.losses = new WilderMean(period);
+  }
+
+  push(x: number): number {
+    const change = x - this.last;
+    this.last = x;
+    if (change !== change) return NaN;
+    const gain = this.gains.push(change > 0 ? change : 0);
+    const loss = this.losses.push(change < 0 ? -change : 0);
+    const both = gain + loss;
+    return both === 0 ? 50 : (100 * gain) / both;
+  }
+}
+
+class Rsi extends Indicator {
+  private readonly strength: RelativeStrength;
+
+  constructor(period: number) {
+    super();
+    this.strength = new RelativeStrength(period);
+  }
+
+  update(candle: Candle): void {
+    this.values[0] = this.strength.push(candle.close);
+  }
+}
+
+interface StochRsiPeriods {
+  readonly rsi: number;
+  readonly stochastic: number;
+  readonly k: number;
+  readonly d: number;
+}
+
+class StochRsi extends Indicator {
+  private readonly strength: RelativeStrength;
+  private readonly high: RollingMax;
+  private readonly low: RollingMax;
+  private readonly k: RollingMean;
+  private readonly d: RollingMean;
+  private missing: number;
+
+  constructor(periods: StochRsiPeriods) {
+    super(2);
+    this.strength = new RelativeStrength(periods.rsi);
+    this.high = new RollingMax(periods.stochastic);
+    this.low = new RollingMax(periods.stochastic);
+    this.k = new RollingMean(periods.k);
+    this.d = new RollingMean(periods.d);
+    this.missing = periods.stochastic;
+  }
+
+  update(candle: Candle): void {
+    const { values } = this;
+    const now = this.strength.push(candle.close);
+    if (now !== now) return;
+    const high = this.high.push(now);
+    const low = -this.low.push(-now);
+    if (this.missing > 0 && --this.missing > 0) return;
+    const k = this.k.push(high > low ? (100 * (now - low)) / (high - low) : 50);
+    values[0] = k;
+    values[1] = this.d.push(k);
+  }
+}
+
+/**
+ * Relative strength index of the close, 0..100: 100·G/(G + L), G and L Wilder's means of gains and losses; 50 without any
+ * change. Wilder (1978); TA-Lib's RSI, but for the 50.
+ */
+export function rsi(period = 14): IndicatorSpec<'value'> {
+  checkPeriod('rsi', period);
+  return { key: `rsi(${period})`, outputs: ['value'], warmUp: period + 1, create: () => new Rsi(period) };
+}
+
+/**
+ * Stochastic of the RSI, 0..100: where the RSI lies between its extremes of `stochastic` candles, averaged over `k`, and
+ * that averaged over `d`; 50 when the RSI stands still. T. Chande, S. Kroll (1994).
+ */
+export function stochRsi(periods: Partial<StochRsiPeriods> = {}): IndicatorSpec<'k' | 'd'> {
+  const all: StochRsiPeriods = { rsi: 14, stochastic: 14, k: 3, d: 3, ...periods };
+  for (const period of [all.rsi, all.stochastic, all.k, all.d]) checkPeriod('stochRsi', period);
+  return {
+    key: `stochRsi(${all.rsi},${all.stochastic},${all.k},${all.d})`,
+    outputs: ['k', 'd'],
+    warmUp: all.rsi + all.stochastic + all.k + all.d - 2,
+    create: () => new StochRsi(all),
+  };
+}
