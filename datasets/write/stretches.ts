@@ -1,5 +1,6 @@
 import type { CandleColumns } from '../../engine/market/candle.ts';
 import type { GapEntry } from '../../engine/market/gap.ts';
+import { THRESHOLD_EPSILON } from '../../engine/market/units.ts';
 import { stepMsOf } from '../format/month.ts';
 import type { StoredTimeframe } from '../format/month.ts';
 
@@ -36,7 +37,7 @@ function missingBetween(series: Series, before: number, after: number): GapEntry
 }
 
 function isJump(before: number, after: number): boolean {
-  return Math.abs(after / before - 1) > SUSPECT_JUMP_SHARE;
+  return Math.abs(after / before - 1) > SUSPECT_JUMP_SHARE + THRESHOLD_EPSILON;
 }
 
 function jumpEntry(series: Series, time: number, closes: { before: number; after: number }): GapEntry {
