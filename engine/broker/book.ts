@@ -150,6 +150,9 @@ export class Book implements PositionView, Stateful {
   }
 
   restore(state: State): void {
+    // The signals of a book in use belong to the strategy: they are let go, not written over.
+    this.entry = null;
+    this.resting = null;
     restoreFields(this, state);
   }
 }

@@ -15,6 +15,9 @@ import type { LowerCandles } from './intrabar.ts';
 import { proportionalSlipBps } from './costs.ts';
 import type { BrokerSink } from './sink.ts';
 
+/** Prices are decimals and limit − tick is a computed double: a hair less than a tick, so that one tick is one. */
+const ONE_TICK = 1 - 1e-6;
+
 /** Absent minutes in a row after which an open position counts as exposed to a gap. */
 const GAP_EXPOSED_AFTER = 3;
 
@@ -169,7 +172,7 @@ export class Broker implements Stateful {
       return this.#sink.cancel(candle.openTime, book.symbolIndex, 'EXPIRED');
     }
     const limit = signal.limit as number;
-    const tick = book.instrument.tickSize;
+    const tick = book.instrument.tickSize * ONE_TICK;
     const isThrough = signal.side === 'long' ? candle.low <= limit - tick : candle.high >= limit + tick;
     if (!isThrough) return;
     book.resting = null;
@@ -189,7 +192,7 @@ export class Broker implements Stateful {
     const time = candle.closeTime - 1;
     if (book.isFreshLimit && book.direction * (book.filledPrice - book.stopPrice) <= 0) {
       // Filled at an open that already lies beyond the stop: out at that open, never at the better stop.
-      return execution.exitStop(book, candle.openTime, book.filledPrice);
+      return execution.exitStop(book, book.filledAt, book.filledPrice);
     }
     if (isStop && isTarget) {
       this.ambiguousExits++;

@@ -3,9 +3,9 @@ import { HOUR_MS, MINUTE_MS } from '../market/units.ts';
 import type { Broker } from './broker.ts';
 import type { BrokerSink, FundingPayment } from './sink.ts';
 
-/** Settlement times carry a few milliseconds of jitter. */
-function nearestMinute(time: number): number {
-  return Math.round(time / MINUTE_MS) * MINUTE_MS;
+/** When a funding was settled, epoch ms: the nearest whole minute, since the stamps carry a few milliseconds of jitter. */
+export function settlementTime(funding: Observation): number {
+  return Math.round(funding.eventTime / MINUTE_MS) * MINUTE_MS;
 }
 
 /**
@@ -15,7 +15,7 @@ function nearestMinute(time: number): number {
  */
 export function settleFunding(broker: Broker, sink: BrokerSink, funding: Observation, time: number): void {
   const rate = funding.payload['rate'];
-  const settledAt = nearestMinute(funding.eventTime);
+  const settledAt = settlementTime(funding);
   for (const book of broker.books) {
     if (book.instrument.symbol !== funding.symbol) continue;
     const hour = book.hourAt(settledAt);

@@ -1,4 +1,4 @@
-import { decodeEvents } from '../journal/events.ts';
+import { firstOutputDivergence } from '../journal/divergence.ts';
 import type { JournalEvent, TapeView } from '../journal/events.ts';
 import { CANDLE_COLUMNS, createCandleColumns } from '../market/candle.ts';
 import type { CandleColumns } from '../market/candle.ts';
@@ -201,13 +201,6 @@ function firstDifference(
   let at = 0;
   while (at < shared && a[at] === b[at]) at++;
   if (at === withFuture.length && at === without.length) return undefined;
-  const find = (tape: TapeView): JournalEvent | undefined => {
-    let before: JournalEvent | undefined;
-    for (const event of decodeEvents(tape)) {
-      if (event.position > at) return before;
-      before = event;
-    }
-    return at < tape.length ? before : undefined;
-  };
-  return { withFuture: find(withFuture), without: find(without) };
+  const named = firstOutputDivergence(withFuture, without);
+  return { withFuture: named?.expected, without: named?.actual };
 }

@@ -1,5 +1,5 @@
 import type { Indicator, IndicatorSpec } from '../indicators/indicator.ts';
-import { MutableCandle } from '../market/candle.ts';
+import { CandleCursor } from '../market/candle.ts';
 import type { Candle } from '../market/candle.ts';
 import { restoreFields, saveState } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
@@ -17,7 +17,7 @@ interface Feature {
 
 /** The last closed candles of a track, for `candles(…).at(age)`. */
 class CandleWindow implements CandleView {
-  private kept: MutableCandle[] = [];
+  private kept: CandleCursor[] = [];
   private closed = 0;
   readonly #track: Track;
   readonly #clock: Clock;
@@ -42,13 +42,13 @@ class CandleWindow implements CandleView {
   }
 
   keep(count: number): void {
-    while (this.kept.length < count && count > 1) this.kept.push(new MutableCandle());
+    while (this.kept.length < count && count > 1) this.kept.push(new CandleCursor());
   }
 
   push(candle: Candle): void {
     if (this.kept.length === 0) return;
     const slot = this.closed++;
-    Object.assign(this.kept[slot % this.kept.length] as MutableCandle, candle);
+    (this.kept[slot % this.kept.length] as CandleCursor).set(candle);
   }
 
   reset(): void {

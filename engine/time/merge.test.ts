@@ -194,7 +194,7 @@ describe('mergeSources', () => {
       [batch(0, 30)],
       [{ kind: 'observations', observations: back.slice(1) }, batch(0, 30)],
     ],
-  ] as [string, string | RegExp, ObservationBatch[], ObservationBatch[]][])(
+  ] as [string, string | RegExp, (CandleBatch | ObservationBatch)[], (CandleBatch | ObservationBatch)[]][])(
     'refuses %s, and closes what it opened',
     async (_, message, first, second) => {
       const sources = [sourceOf('a', first), sourceOf('b', second)];

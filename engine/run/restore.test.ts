@@ -1,0 +1,90 @@
+import { deserialize, serialize } from 'node:v8';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import coinFlip from '../../strategies/baseline/coin-flip.ts';
+import emaCross from '../../strategies/baseline/ema-cross.ts';
+import type { FrameBatch } from '../market/frames.ts';
+import { configureStrategy } from '../strategy/strategy.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import { restless, restlessMarket, restlessObservations } from '../testing/restless.ts';
+import { batchesOf, engineFor } from '../testing/runs.ts';
+import { DEFAULT_RUN_CONFIG } from './config.ts';
+import type { Engine } from './engine.ts';
+import { resultOf } from './result.ts';
+
+const MINUTES = 4_000;
+const FRAMES_PER_BATCH = 7;
+const market = restlessMarket(1, MINUTES);
+const options = {
+  framesPerBatch: FRAMES_PER_BATCH,
+  observations: restlessObservations(1, MINUTES),
+  config: { leverageMax: 2, costs: { ...DEFAULT_RUN_CONFIG.costs, slippage: 'proportional' } } as const,
+};
+const batches = batchesOf(market, options);
+
+function step(engine: Engine, part: readonly FrameBatch[]): Engine {
+  for (const batch of part) engine.step(batch);
+  return engine;
+}
+
+/** Everything a run is known by. */
+function outcome(engine: Engine) {
+  const { journal, inputs, outputs, broker, frames, decisions, observations } = engine;
+  return {
+    digests: engine.digests(),
+    links: [inputs.links, outputs.links],
+    tape: Buffer.from(journal.tape.bytes(0, journal.tape.length)).toString('base64'),
+    counts: structuredClone(journal.counts),
+    account: { ...broker.account },
+    counters: [frames, decisions, observations, broker.orders, broker.ambiguousExits, broker.unsettledFundings],
+    candles: engine.symbols.map((run) => [run.candles, run.syntheticCandles, run.absentRun]),
+    result: resultOf(engine),
+  };
+}
+
+describe.each([
+  ['restless', restless],
+  ['ema-cross', configureStrategy(emaCross, { fast: 3, slow: 8, timeframe: '3m' })],
+  ['coin-flip', configureStrategy(coinFlip, { timeframe: '4m', chance: 0.5 })],
+] as [string, Strategy][])('%s, saved and restored', (_, strategy) => {
+  const create = (): Engine => engineFor(strategy, market, options);
+  let whole: ReturnType<typeof outcome>;
+  beforeAll(() => {
+    whole = outcome(step(create(), batches));
+    expect(whole.result.trades.length).toBeGreaterThan(50);
+  });
+
+  it('continues bit for bit in a fresh engine from any cut, through serialisation', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: batches.length }), (cut) => {
+        const saved: unknown = serialize(step(create(), batches.slice(0, cut)).save());
+        const second = create();
+        second.restore(deserialize(saved as Buffer));
+        expect(outcome(step(second, batches.slice(cut)))).toEqual(whole);
+      }),
+      { seed: 2, numRuns: 25, examples: [[0], [batches.length]] },
+    );
+  });
+
+  it('is a copy: what the run does next does not reach it, and it can be restored twice', () => {
+    const cut = Math.floor(batches.length / 3);
+    const first = step(create(), batches.slice(0, cut));
+    const state = first.save();
+    const before = serialize(state);
+    expect(outcome(step(first, batches.slice(cut)))).toEqual(whole);
+    expect(serialize(state).equals(before)).toBe(true);
+    const other = create();
+    other.restore(state);
+    step(other, batches.slice(cut));
+    expect(serialize(state).equals(before)).toBe(true);
+  });
+
+  it('goes back in time in the engine that ran on', () => {
+    const cut = Math.floor(batches.length / 2);
+    const engine = step(create(), batches.slice(0, cut));
+    const state = engine.save();
+    step(engine, batches.slice(cut));
+    engine.restore(state);
+    expect(outcome(step(engine, batches.slice(cut)))).toEqual(whole);
+  });
+});
