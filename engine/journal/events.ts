@@ -19,10 +19,11 @@ export const EVENT_FIELDS = {
     'expiryMinutes',
     'driftMax',
     'sizeShare',
+    'reference',
     'reasons$',
   ],
   exit: ['reason$'],
-  refuse: ['code$', 'measured', 'threshold'],
+  refuse: ['code$', 'measured', 'threshold', 'reference'],
   cancel: ['code$'],
   fill: ['tradeId', 'direction', 'quantity', 'price', 'fee', 'isMaker?', 'isEntry?'],
   trade: [
@@ -51,6 +52,8 @@ export const EVENT_FIELDS = {
     'syntheticMinutes',
   ],
   funding: ['tradeId', 'rate', 'mark', 'amount'],
+  /** What came of a followed candidate. */
+  outcome: ['reference', 'how$', 'rMultiple', 'return'],
   /** The account, hourly. */
   mark: ['cash', 'equity', 'exposure', 'openPositions'],
 } as const satisfies Record<string, readonly string[]>;

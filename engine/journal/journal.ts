@@ -2,11 +2,11 @@ import type { BrokerSink, CancelCode, ClosedTrade, Fill, FundingPayment } from '
 import { restoreFields, saveFields } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
 import { directionOf } from '../strategy/decision.ts';
-import type { Refusal, Signal } from '../strategy/decision.ts';
+import type { Outcome, Refusal, Signal } from '../strategy/decision.ts';
 import { EVENT_NUMBER } from './events.ts';
 import { Tape } from './tape.ts';
 
-const { text, absent, reset, signal, exit, refuse, cancel, fill, trade, funding, mark } = EVENT_NUMBER;
+const { text, absent, reset, signal, exit, refuse, cancel, fill, trade, funding, outcome, mark } = EVENT_NUMBER;
 
 /** Counts of what was journaled, kept beside the tape so that a summary need not read it again. */
 export class JournalCounts {
@@ -47,6 +47,7 @@ export class Journal implements BrokerSink, Stateful {
     tape.put(decision.expiryMinutes ?? NaN);
     tape.put(decision.driftMax ?? NaN);
     tape.put(decision.sizeShare ?? NaN);
+    tape.put(decision.reference ?? NaN);
     tape.put(reasons);
     this.counts.signals++;
   }
@@ -65,6 +66,7 @@ export class Journal implements BrokerSink, Stateful {
     tape.put(code);
     tape.put(decision.measured ?? NaN);
     tape.put(decision.threshold ?? NaN);
+    tape.put(decision.candidate?.reference ?? NaN);
     count(this.counts.refusals, decision.code);
   }
 
@@ -127,6 +129,17 @@ export class Journal implements BrokerSink, Stateful {
     tape.put(payment.rate);
     tape.put(payment.mark);
     tape.put(payment.amount);
+  }
+
+  /** What came of a candidate that was followed. */
+  outcome(time: number, { symbolIndex, reference, how, rMultiple, return: earned }: Outcome): void {
+    const { tape } = this;
+    const number = tape.numberOf(how, text);
+    tape.begin(outcome, time, symbolIndex);
+    tape.put(reference);
+    tape.put(number);
+    tape.put(rMultiple ?? NaN);
+    tape.put(earned);
   }
 
   /** The account's state at a whole hour. */

@@ -55,6 +55,10 @@ export function restoreFields(object: object, state: State): void {
 
 function restoreValue(current: unknown, saved: State): unknown {
   if (typeof saved !== 'object' || saved === null) return saved;
+  if (typeof current === 'object' && current !== null && isStateful(current)) {
+    current.restore(saved);
+    return current;
+  }
   if (isTypedArray(saved)) {
     if (typeof current !== 'object' || current === null || !isTypedArray(current)) return saved.slice();
     if (current.length !== saved.length) return saved.slice();
@@ -70,8 +74,7 @@ function restoreValue(current: unknown, saved: State): unknown {
   }
   if (saved instanceof Map && current instanceof Map) return restoreMap(current, saved);
   if (typeof current !== 'object' || current === null || Array.isArray(current)) return saveState(saved);
-  if (isStateful(current)) current.restore(saved);
-  else restoreFields(current, saved);
+  restoreFields(current, saved);
   return current;
 }
 

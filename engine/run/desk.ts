@@ -6,7 +6,7 @@ import { saveState } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
 import { timeframeOf } from '../market/timeframe.ts';
 import type { Timeframe } from '../market/timeframe.ts';
-import type { Signal } from '../strategy/decision.ts';
+import type { Outcome, Signal } from '../strategy/decision.ts';
 import type { Clock, Series } from '../strategy/series.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { LookOptions, MarketView } from '../strategy/view.ts';
@@ -19,6 +19,8 @@ interface DeskParts {
   readonly clock: Clock;
   readonly board: Board;
   readonly symbols: readonly SymbolRun[];
+  /** Resolved in the frame being processed; one list, reused. */
+  readonly outcomes: readonly Outcome[];
 }
 
 /** An order's price or amount: left out, or a finite number above zero. */
@@ -30,9 +32,12 @@ function isPositive(value: number | undefined): boolean {
 export class Desk implements Stateful {
   readonly #parts: DeskParts;
   private readonly randoms: Random[] = [];
+  private readonly shared: Stateful | undefined;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
+    const { strategy, symbols } = parts;
+    this.shared = strategy.share?.({ params: strategy.params, symbols: symbols.map((run) => run.symbol) });
   }
 
   /** Creates the strategy for one symbol and settles when it will be asked. */
@@ -41,7 +46,7 @@ export class Desk implements Stateful {
     const random = Random.fromKey(`${run.symbol}|${strategy.name}|${seed}`);
     this.randoms.push(random);
     const looked: number[] = [];
-    run.decide = strategy.create(this.viewOf(run, { book, random, looked }));
+    run.seat(strategy.create(this.viewOf(run, { book, random, looked })));
     const decideOn = strategy.decideOn ?? timeframeOf(Math.min(...(looked.length > 0 ? looked : [1])));
     run.decideTrack = run.track(decideOn);
   }
@@ -61,14 +66,17 @@ export class Desk implements Stateful {
   }
 
   save(): State {
-    return saveState(this.randoms.map((random) => random.save()));
+    return saveState({ randoms: this.randoms.map((random) => random.save()), shared: this.shared });
   }
 
   restore(state: State): void {
-    (state as ReturnType<Random['save']>[]).forEach((saved, i) => this.randoms[i]?.restore(saved));
+    const { randoms, shared } = state as { randoms: ReturnType<Random['save']>[]; shared: State };
+    randoms.forEach((saved, i) => this.randoms[i]?.restore(saved));
+    this.shared?.restore(shared);
   }
 
-  private refusal(symbol: string, field: string, value: unknown): Error {
+  /** What a strategy asked for and cannot have, on which symbol, when. */
+  refusal(symbol: string, field: string, value: unknown): Error {
     const { strategy, clock } = this.#parts;
     const when = isoTime(clock.time);
     return new RangeError(`Strategy ${strategy.name} asked for ${field} = ${String(value)} on ${symbol} at ${when}.`);
@@ -102,6 +110,9 @@ export class Desk implements Stateful {
           .track(timeframe)
           .watch(options?.keep ?? 1),
       observe: (kind, options) => board.sight(kind, options?.symbol === undefined ? run.symbol : options.symbol),
+      outcomes: this.#parts.outcomes,
+      shared: this.shared as undefined,
+      keep: (part) => run.keep(part),
       state: (initial) => run.memory(initial),
     };
   }

@@ -1,6 +1,7 @@
 import { Broker } from '../broker/broker.ts';
-import { settleFunding } from '../broker/funding.ts';
+import { settlementTime, settleFunding } from '../broker/funding.ts';
 import type { LowerCandles } from '../broker/intrabar.ts';
+import { Shadows } from '../broker/shadows.ts';
 import { InputChain, OutputChain } from '../journal/chain.ts';
 import { Journal } from '../journal/journal.ts';
 import type { TapeView } from '../journal/events.ts';
@@ -12,7 +13,7 @@ import { restoreFields, saveState } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
 import { compareCodeUnits, DAY_MS, HOUR_MS, MINUTE_MS, startOfUtcDay } from '../market/units.ts';
 import { hold } from '../strategy/decision.ts';
-import type { Decision } from '../strategy/decision.ts';
+import type { Decision, Signal } from '../strategy/decision.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { Board } from './board.ts';
 import type { RunConfig } from './config.ts';
@@ -41,6 +42,7 @@ export interface StepResult {
 export class Engine implements Stateful {
   readonly journal = new Journal();
   readonly broker: Broker;
+  readonly shadows: Shadows;
   readonly inputs: InputChain;
   readonly outputs: OutputChain;
   readonly symbols: readonly SymbolRun[];
@@ -55,6 +57,8 @@ export class Engine implements Stateful {
   private nextDay = -Infinity;
   #observations: readonly Observation[] = [];
   #observation = 0;
+  /** Fundings known in the very frame of their settlement: they wait for its fills. */
+  readonly #dueFundings: Observation[] = [];
   readonly #seconds: (CandleSlice | null)[];
 
   constructor(options: EngineOptions) {
@@ -62,6 +66,7 @@ export class Engine implements Stateful {
     const instruments = [...options.instruments].sort((a, b) => compareCodeUnits(a.symbol, b.symbol));
     const names = instruments.map((instrument) => instrument.symbol);
     this.broker = new Broker(config, instruments, this.journal);
+    this.shadows = new Shadows(config, instruments);
     this.inputs = new InputChain(names);
     this.outputs = new OutputChain(names);
     this.#hasDigests = options.hasDigests ?? true;
@@ -71,6 +76,7 @@ export class Engine implements Stateful {
     this.#seconds = names.map(() => null);
     this.#desk = new Desk({
       strategy,
+      outcomes: this.shadows.outcomes,
       seed: config.seed,
       clock: this.#clock,
       board: this.#board,
@@ -107,8 +113,8 @@ export class Engine implements Stateful {
   }
 
   save(): State {
-    const { journal, broker, inputs, outputs, symbols, frames, decisions, nextHour, nextDay } = this;
-    const parts = { journal, broker, inputs, outputs, symbols, frames, decisions, nextHour, nextDay };
+    const { journal, broker, shadows, inputs, outputs, symbols, frames, decisions, nextHour, nextDay } = this;
+    const parts = { journal, broker, shadows, inputs, outputs, symbols, frames, decisions, nextHour, nextDay };
     return saveState({ ...parts, time: this.#clock.time, board: this.#board, desk: this.#desk });
   }
 
@@ -151,7 +157,9 @@ export class Engine implements Stateful {
     }
     if (account.hasMoved || account.openPositions > 0) account.markFrame(books);
     if (this.#clock.time >= this.nextHour) this.markHour();
+    if (this.shadows.size > 0) this.settleShadows();
     this.look();
+    this.shadows.outcomes.length = 0;
     if (this.#clock.time === this.nextDay && this.#hasDigests) this.endDay();
   }
 
@@ -165,28 +173,58 @@ export class Engine implements Stateful {
     }
     for (let i = 0; i < count; i++) {
       const run = symbols[i]!;
+      if (run.look !== null && run.brought !== FRAME.nothing && run.isAsked) run.look();
+    }
+    for (let i = 0; i < count; i++) {
+      const run = symbols[i]!;
       if (run.brought === FRAME.nothing || !run.isAsked) continue;
       const decision = run.decide!();
       this.decisions++;
-      if (decision !== hold) this.act(decision, i);
+      if (decision !== hold) this.actOn(decision, i);
     }
+  }
+
+  private actOn(decision: Decision | readonly Decision[], index: number): void {
+    if (Array.isArray(decision)) for (const one of decision as readonly Decision[]) this.act(one, index);
+    else this.act(decision as Decision, index);
   }
 
   private act(decision: Decision, index: number): void {
     const close = this.#clock.time;
-    switch (decision.action) {
+    switch (decision?.action) {
       case 'hold':
         return;
       case 'enter':
         this.#desk.check(decision, this.symbols[index]!.symbol);
         this.journal.signal(close, index, decision);
+        if (decision.reference !== undefined) this.follow(decision, index);
         return this.broker.acceptEntry(this.broker.books[index]!, decision, close);
       case 'exit':
         this.journal.exit(close, index, decision.reason);
         return this.broker.acceptExit(this.broker.books[index]!, decision, close);
       case 'refuse':
-        return this.journal.refuse(close, index, decision);
+        this.journal.refuse(close, index, decision);
+        if (decision.candidate !== undefined) this.follow(decision.candidate, index);
+        return;
+      default:
+        throw this.#desk.refusal(this.symbols[index]!.symbol, 'a decision', decision);
     }
+  }
+
+  private follow(candidate: Signal, index: number): void {
+    this.#desk.check(candidate, this.symbols[index]!.symbol);
+    this.shadows.follow(candidate, index, { time: this.#clock.time, mark: this.broker.books[index]!.mark });
+  }
+
+  /** Followed candidates meet the frame's candles as real orders did, before the strategy looks. */
+  private settleShadows(): void {
+    const { symbols, shadows } = this;
+    for (let i = 0; i < symbols.length; i++) {
+      const { brought, minute } = symbols[i]!;
+      if (brought === FRAME.candle) shadows.settle(i, minute, this.#usesSeconds ? this.lower(i) : null);
+      else if (brought === FRAME.synthetic) shadows.skipMinute(i);
+    }
+    for (const outcome of shadows.outcomes) this.journal.outcome(this.#clock.time, outcome);
   }
 
   /** Journals a gap that a candle ended, and starts a symbol anew when a gap became too long to bridge. */
@@ -207,7 +245,9 @@ export class Engine implements Stateful {
       if (next.availableAt > close) return;
       this.#observation++;
       this.#board.apply(next);
-      if (next.kind === 'FUNDING_SETTLED') settleFunding(this.broker, this.journal, next, close);
+      if (next.kind !== 'FUNDING_SETTLED') continue;
+      if (settlementTime(next) === close && close % HOUR_MS === 0) this.#dueFundings.push(next);
+      else settleFunding(this.broker, this.journal, next, close);
     }
   }
 
@@ -217,6 +257,7 @@ export class Engine implements Stateful {
     this.nextHour = Math.floor(close / HOUR_MS) * HOUR_MS + HOUR_MS;
     if (close !== this.nextHour - HOUR_MS) return;
     this.broker.markHour(close);
+    for (const funding of this.#dueFundings.splice(0)) settleFunding(this.broker, this.journal, funding, close);
     const { account, books } = this.broker;
     this.journal.mark(close, {
       cash: account.cash,

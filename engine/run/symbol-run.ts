@@ -8,7 +8,7 @@ import { saveState } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
 import { MINUTE_MS } from '../market/units.ts';
 import type { Series, Clock } from '../strategy/series.ts';
-import type { Decide } from '../strategy/strategy.ts';
+import type { Decide, LookThenDecide } from '../strategy/strategy.ts';
 import { Track } from './track.ts';
 
 /** Minutes in a row that flat candles may bridge; a longer gap starts the symbol anew. */
@@ -31,10 +31,13 @@ export class SymbolRun implements Stateful {
   absentRun = 0;
   candles = 0;
   syntheticCandles = 0;
-  /** The strategy, asked at each close of `decideTrack`. */
+  /** The strategy, asked at each close of `decideTrack`; `look` where it looks at all symbols first. */
   decide: Decide | null = null;
+  look: (() => void) | null = null;
   decideTrack: Track | null = null;
   readonly memories: object[] = [];
+  readonly parts: Stateful[] = [];
+  readonly #initialParts: State[] = [];
   readonly #initialMemories: State[] = [];
   readonly #clock: Clock;
   readonly #tracks: Track[] = [];
@@ -65,6 +68,22 @@ export class SymbolRun implements Stateful {
   /** An indicator's series on a timeframe. */
   series(spec: IndicatorSpec, timeframe: Timeframe, keep: number): readonly Series[] {
     return this.track(timeframe).series(spec, keep);
+  }
+
+  /** Gives the strategy its seat at this symbol. */
+  seat(seated: Decide | LookThenDecide): void {
+    if (typeof seated === 'function') this.decide = seated;
+    else {
+      this.look = () => seated.look();
+      this.decide = () => seated.decide();
+    }
+  }
+
+  /** A strategy's own part: saved, restored, and set back when the symbol starts anew. */
+  keep<T extends Stateful>(part: T): T {
+    this.parts.push(part);
+    this.#initialParts.push(part.save());
+    return part;
   }
 
   /** A strategy's own memory: saved, restored, and set back when the symbol starts anew. */
@@ -112,21 +131,27 @@ export class SymbolRun implements Stateful {
   /** Starts anew after a gap too long to bridge. */
   reset(): void {
     for (const track of this.#tracks) track.reset();
-    this.memories.forEach((memory, i) => Object.assign(memory, saveState(this.#initialMemories[i])));
+    this.parts.forEach((part, i) => part.restore(this.#initialParts[i]));
+    this.memories.forEach((memory, i) => restoreMemory(memory, this.#initialMemories[i]));
   }
 
   save(): State {
     const { minute, brought, absentBefore, absentRun, candles, syntheticCandles, memories, hasBegun } = this;
     const fields = { minute, brought, absentBefore, absentRun, candles, syntheticCandles, memories, hasBegun };
-    return { fields: saveState(fields), tracks: this.#tracks.map((track) => track.save()) };
+    return {
+      fields: saveState(fields),
+      parts: this.parts.map((part) => part.save()),
+      tracks: this.#tracks.map((track) => track.save()),
+    };
   }
 
   restore(state: State): void {
-    const { fields, tracks } = state as { fields: State; tracks: State[] };
+    const { fields, parts, tracks } = state as { fields: State; parts: State[]; tracks: State[] };
     const { minute, memories, ...rest } = fields as { minute: State; memories: object[] };
     Object.assign(this, rest);
     this.minute.restore(minute);
-    memories.forEach((memory, i) => restoreMemory(this.memories[i] as Record<string, unknown>, memory));
+    memories.forEach((memory, i) => restoreMemory(this.memories[i] as object, memory));
+    parts.forEach((part, i) => this.parts[i]?.restore(part));
     tracks.forEach((track, i) => (this.#tracks[i] as Track).restore(track));
   }
 
@@ -160,7 +185,15 @@ export class SymbolRun implements Stateful {
   }
 }
 
-function restoreMemory(memory: Record<string, unknown>, saved: object): void {
-  for (const key of Object.keys(memory)) delete memory[key];
-  Object.assign(memory, saveState(saved));
+/** Puts a strategy's memory back in place, since the strategy holds on to the object itself: a record, array or Map. */
+function restoreMemory(memory: object, saved: State): void {
+  const copy = saveState(saved) as object;
+  if (memory instanceof Map) {
+    memory.clear();
+    for (const [key, value] of copy as Map<unknown, unknown>) memory.set(key, value);
+    return;
+  }
+  if (Array.isArray(memory)) memory.length = 0;
+  else for (const key of Object.keys(memory)) delete (memory as Record<string, unknown>)[key];
+  Object.assign(memory, copy);
 }

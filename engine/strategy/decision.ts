@@ -29,6 +29,8 @@ export interface Signal {
   readonly driftMax?: number;
   /** Position's share of the configured size, 0 < share ≤ 1. */
   readonly sizeShare?: number;
+  /** The strategy's own number of this candidate: it is followed as a shadow, and its outcome comes back under it. */
+  readonly reference?: number;
   /** Reason codes, strongest first. */
   readonly reasons?: readonly string[];
 }
@@ -45,7 +47,7 @@ export interface Refusal {
   readonly code: string;
   readonly measured?: number;
   readonly threshold?: number;
-  /** What was refused, so that its counterfactual outcome can be followed. */
+  /** What was refused: its counterfactual outcome is followed through the same fill rules, and journaled. */
   readonly candidate?: Signal;
 }
 
@@ -56,6 +58,21 @@ export interface Hold {
 
 export type NoSignal = Refusal | Hold;
 export type Decision = Signal | ExitSignal | NoSignal;
+
+/**
+ * What became of a followed candidate, emitted or refused, in the frame being decided. `rMultiple` is undefined when
+ * the order was cancelled before it filled, or had no stop.
+ */
+export interface Outcome {
+  readonly symbol: string;
+  readonly symbolIndex: number;
+  readonly reference: number;
+  /** Exit kind or cancellation code. */
+  readonly how: string;
+  readonly rMultiple: number | undefined;
+  /** Net result over the notional at entry. */
+  readonly return: number;
+}
 
 /** Nothing to say at this candle: one shared object, so that the usual answer costs nothing. */
 export const hold: Hold = Object.freeze({ action: 'hold' });

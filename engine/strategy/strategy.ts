@@ -1,20 +1,36 @@
 import type * as z from 'zod';
+import type { Stateful } from '../market/state.ts';
 import type { Timeframe } from '../market/timeframe.ts';
 import type { Decision } from './decision.ts';
 import type { MarketView } from './view.ts';
 
-/** Asked at each close of the strategy's smallest timeframe; answers for its symbol. */
-export type Decide = () => Decision;
+/** Asked at each close of the strategy's smallest timeframe; answers for its symbol, usually with one decision. */
+export type Decide = () => Decision | readonly Decision[];
+
+/** A strategy that looks at every symbol before it decides on any: `look` is called for all symbols first. */
+export interface LookThenDecide {
+  look(): void;
+  decide: Decide;
+}
+
+/** What `share` is told of the run. */
+export interface RunView<Params> {
+  readonly params: Params;
+  /** In code-unit order. */
+  readonly symbols: readonly string[];
+}
 
 /** What an author writes. `Schema` is a zod object (strict, with defaults) that parses the parameters. */
-export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType> {
+export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType, Shared = undefined> {
   readonly name: string;
   readonly description?: string;
   readonly params: Schema;
   /** When to ask; default: the smallest timeframe that `create` looked at on its own symbol. */
   readonly decideOn?: Timeframe;
-  /** Called once per symbol before the first candle. Keep no variables outside `view.state`: they would not be saved. */
-  create(view: MarketView<z.output<Schema>>): Decide;
+  /** Makes what all symbols of a run share, e.g. a count of open signals. Saved and restored with the run. */
+  share?(run: RunView<z.output<Schema>>): Shared & Stateful;
+  /** Called once per symbol before the first candle. Keep state in `view.state` or `view.keep`: no other is saved. */
+  create(view: MarketView<z.output<Schema>, Shared>): Decide | LookThenDecide;
 }
 
 /** A strategy with its parameters parsed and its types forgotten: what the engine runs. */
@@ -22,22 +38,31 @@ export interface Strategy {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly decideOn?: Timeframe;
-  create(view: MarketView<unknown>): Decide;
+  share?(run: RunView<unknown>): Stateful;
+  create(view: MarketView<unknown>): Decide | LookThenDecide;
 }
 
 /** Declares a strategy; gives the definition back, with the parameter types inferred. */
-export function defineStrategy<Schema extends z.ZodType>(
-  definition: StrategyDefinition<Schema>,
-): StrategyDefinition<Schema> {
+export function defineStrategy<Schema extends z.ZodType, Shared = undefined>(
+  definition: StrategyDefinition<Schema, Shared>,
+): StrategyDefinition<Schema, Shared> {
   return definition;
 }
 
-/**
- * Makes a strategy ready to run. Throws the schema's ZodError when the parameters do not fit.
- */
-export function configureStrategy(definition: StrategyDefinition, params: Readonly<Record<string, unknown>>): Strategy {
+/** Makes a strategy ready to run. Throws the schema's ZodError when the parameters do not fit. */
+export function configureStrategy<Schema extends z.ZodType, Shared>(
+  definition: StrategyDefinition<Schema, Shared>,
+  params: Readonly<Record<string, unknown>>,
+): Strategy {
   const parsed = definition.params.parse(params) as Record<string, unknown>;
-  const create = (view: MarketView<unknown>): Decide => definition.create(view as MarketView<never>);
-  const base = { name: definition.name, params: parsed, create };
-  return definition.decideOn === undefined ? base : { ...base, decideOn: definition.decideOn };
+  const { name, decideOn } = definition;
+  return {
+    name,
+    params: parsed,
+    ...(decideOn === undefined ? {} : { decideOn }),
+    ...(definition.share === undefined
+      ? {}
+      : { share: (run: RunView<unknown>) => definition.share?.(run as RunView<never>) as Shared & Stateful }),
+    create: (view) => definition.create(view as unknown as MarketView<never, Shared>),
+  };
 }

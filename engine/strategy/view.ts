@@ -1,9 +1,10 @@
 import type { Candle } from '../market/candle.ts';
 import type { ObservationKind, ObservationPayload } from '../market/observation.ts';
 import type { Timeframe } from '../market/timeframe.ts';
+import type { Stateful } from '../market/state.ts';
 import type { IndicatorSpec } from '../indicators/indicator.ts';
 import type { Series } from './series.ts';
-import type { Side } from './decision.ts';
+import type { Outcome, Side } from './decision.ts';
 
 /** Closed candles of one timeframe. The objects are reused: copy what must outlive the decision. */
 export interface CandleView {
@@ -56,7 +57,7 @@ export interface LookOptions {
 export type SeriesOf<Output extends string> = [Output] extends ['value'] ? Series : Readonly<Record<Output, Series>>;
 
 /** What a strategy's `create` gets for each symbol: handles to look through at every decision. */
-export interface MarketView<Params> {
+export interface MarketView<Params, Shared = undefined> {
   readonly params: Params;
   /** The symbol these decisions are about. */
   readonly symbol: string;
@@ -75,6 +76,12 @@ export interface MarketView<Params> {
   candles(timeframe: Timeframe, options?: LookOptions): CandleView;
   /** Side data; `symbol: null` asks for the market-wide kind, the default is the symbol being decided. */
   observe(kind: ObservationKind, options?: { readonly symbol?: string | null }): ObservationView;
+  /** Outcomes of followed candidates, of every symbol, that were resolved in this frame. The list is reused. */
+  readonly outcomes: readonly Outcome[];
+  /** What `share` made: one for all symbols of the run. */
+  readonly shared: Shared;
+  /** A stateful part of the strategy's own: saved, restored, and set back when the symbol starts anew. */
+  keep<T extends Stateful>(part: T): T;
   /** Memory of the strategy's own. Plain data only: it is saved and restored with the run. */
   state<T extends object>(initial: T): T;
 }

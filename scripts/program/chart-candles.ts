@@ -6,11 +6,14 @@ import type { Timeframe } from '../../engine/market/timeframe.ts';
 import { MINUTE_MS } from '../../engine/market/units.ts';
 
 const CHART_TIMEFRAMES: readonly Timeframe[] = ['1m', '5m', '15m', '1h', '4h', '1d'];
-const CANDLES_MAX = 2_500;
+/** Over all symbols: about half a megabyte of page. */
+const CANDLES_MAX = 18_000;
 
 /** The finest timeframe that keeps a chart of the period readable and the page small. */
-export function chartTimeframe(periodMs: number): Timeframe {
-  const fits = CHART_TIMEFRAMES.find((timeframe) => periodMs / (minutesOf(timeframe) * MINUTE_MS) <= CANDLES_MAX);
+export function chartTimeframe(periodMs: number, symbols: number): Timeframe {
+  const fits = CHART_TIMEFRAMES.find(
+    (timeframe) => (periodMs / (minutesOf(timeframe) * MINUTE_MS)) * symbols <= CANDLES_MAX,
+  );
   return fits ?? '1d';
 }
 

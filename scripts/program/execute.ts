@@ -87,7 +87,7 @@ export async function execute(prepared: Prepared, onFrame?: (time: number) => vo
   const { period, dataset } = prepared;
   const periodMs = period.to - period.from;
   const engine = prepared.createEngine();
-  const chart = new ChartCandles(chartTimeframe(periodMs), periodMs);
+  const chart = new ChartCandles(chartTimeframe(periodMs, engine.symbols.length), periodMs);
   const fingerprinter = new Fingerprinter();
   let firstClose = NaN;
   await replay(engine, prepared.frames(), {

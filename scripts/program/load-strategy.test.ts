@@ -55,7 +55,7 @@ describe('a file outside the project', () => {
     const { strategy, source } = await loadStrategy('./same.ts', place);
     expect(strategy.name).toBe('outsider');
     expect(source).toBe(relative(PROJECT_ROOT, join(from, 'same.ts')));
-    expect(strategy.create({} as never)()).toBe(hold);
+    expect((strategy.create({} as never) as () => unknown)()).toBe(hold);
     expect(strategy.params.safeParse({ unknown: 1 }).success).toBe(false);
   });
 

@@ -29,7 +29,7 @@ function codeRevision(): string {
 function changes(defaults: object, used: object, prefix = ''): Record<string, readonly [unknown, unknown]> {
   const out: Record<string, readonly [unknown, unknown]> = {};
   const [a, b] = [defaults as Record<string, unknown>, used as Record<string, unknown>];
-  for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])]) {
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const [before, after] = [a[key], b[key]];
     if (isRecord(before) && isRecord(after)) Object.assign(out, changes(before, after, `${prefix}${key}.`));
     else if (JSON.stringify(before) !== JSON.stringify(after)) out[`${prefix}${key}`] = [before ?? null, after ?? null];

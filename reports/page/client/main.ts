@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import type { PageData } from '../data.ts';
 import { drawCandles } from './candles.ts';
