@@ -6,7 +6,7 @@ import type { CandleSlice, FrameBatch } from '../market/frames.ts';
 import type { Observation } from '../market/observation.ts';
 import { restoreFields, saveFields, saveState } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
-import { compareCodeUnits, DAY_MS, MINUTE_MS, startOfUtcDay } from '../market/units.ts';
+import { compareCodeUnits, DAY_MS, MINUTE_MS, SECOND_MS, startOfUtcDay } from '../market/units.ts';
 import type { Tape } from './tape.ts';
 
 /** A finished link of a chain: the UTC day it covers and its SHA-256 in hex. */
@@ -30,8 +30,10 @@ function doubles(values: Float64Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** Canonical bytes of side data: one JSON array a line, payload fields in code-unit order. */
-function canonicalText(observation: Observation): string {
+const NO_ROWS: CandleSlice = { columns: createCandleColumns(0), begin: 0, end: 0 };
+
+/** Canonical text of side data: one JSON array a line, payload fields in code-unit order. */
+export function canonicalText(observation: Observation): string {
   const { id, kind, symbol, eventTime, availableAt, payload } = observation;
   const fields = Object.keys(payload)
     .sort(compareCodeUnits)
@@ -41,8 +43,8 @@ function canonicalText(observation: Observation): string {
 
 /**
  * Fingerprint of everything the engine was fed, one SHA-256 link per UTC day: each link hashes the one before, then
- * the day's candles column by column (symbols in code-unit order) and its side data. The bytes do not depend on how
- * the input was cut into batches.
+ * the day's candles column by column (symbols in code-unit order), the 1s candles where there are any, and its side
+ * data. The bytes do not depend on how the input was cut into batches.
  */
 export class InputChain implements Stateful {
   readonly links: ChainLink[] = [];
@@ -50,18 +52,22 @@ export class InputChain implements Stateful {
   private day = NaN;
   private frames = 0;
   private text = '';
+  /** The day's rows so far: 1m candles of each symbol, then 1s candles of each. */
   private readonly held: (CandleColumns & { length: number })[];
+  readonly #symbolCount: number;
 
   constructor(symbols: readonly string[]) {
     this.head = genesis('inputs', symbols);
-    this.held = symbols.map(() => createCandleColumns(MINUTES_A_DAY));
+    this.#symbolCount = symbols.length;
+    this.held = [...symbols, ...symbols].map((_, i) => createCandleColumns(i < symbols.length ? MINUTES_A_DAY : 0));
   }
 
   /** Takes the frames about to be processed. */
   add(batch: FrameBatch): void {
     let observation = 0;
     let open = batch.firstClose - MINUTE_MS;
-    const begins = batch.lanes.map((lane) => lane.minutes.begin);
+    const fed = [...batch.lanes.map((lane) => lane.minutes), ...batch.lanes.map((lane) => lane.seconds ?? NO_ROWS)];
+    const begins = fed.map((slice) => slice.begin);
     while (open < batch.lastClose) {
       this.day = startOfUtcDay(open);
       const end = Math.min(this.day + DAY_MS, batch.lastClose);
@@ -71,11 +77,11 @@ export class InputChain implements Stateful {
         this.text += canonicalText(next);
         observation++;
       }
-      const slices = batch.lanes.map(({ minutes }, i): CandleSlice => {
+      const slices = fed.map((slice, i): CandleSlice => {
         const begin = begins[i] as number;
-        const stop = Math.min(rowAtOrAfter(minutes.columns, end, begin), minutes.end);
+        const stop = Math.min(rowAtOrAfter(slice.columns, end, begin), slice.end);
         begins[i] = stop;
-        return { columns: minutes.columns, begin, end: stop };
+        return { columns: slice.columns, begin, end: stop };
       });
       this.addPart(slices, { open, end });
       open = end;
@@ -99,21 +105,33 @@ export class InputChain implements Stateful {
   restore(state: State): void {
     const { held, ...rest } = saveState(state) as { held: CandleColumns[] };
     restoreFields(this, { ...rest, held: this.held });
-    held.forEach((saved, i) => {
-      const columns = this.held[i] as CandleColumns & { length: number };
-      for (const name of CANDLE_COLUMNS) columns[name].set(saved[name]);
-      columns.length = saved.length;
-    });
+    for (const columns of this.held) columns.length = 0;
+    held.forEach((columns, i) => this.hold(i, { columns, begin: 0, end: columns.length }));
   }
 
   private addPart(slices: readonly CandleSlice[], span: { open: number; end: number }): void {
     this.frames += (span.end - span.open) / MINUTE_MS;
     const isOver = span.end === this.day + DAY_MS;
     if (isOver && span.open === this.day) return this.close(slices);
-    slices.forEach((slice, i) => hold(this.held[i] as CandleColumns & { length: number }, slice));
+    slices.forEach((slice, i) => this.hold(i, slice));
     if (!isOver) return;
     this.close(this.held.map((columns) => ({ columns, begin: 0, end: columns.length })));
     for (const columns of this.held) columns.length = 0;
+  }
+
+  /** Keeps rows of a day that is not over; 1s candles take room only where there are any. */
+  private hold(i: number, { columns, begin, end }: CandleSlice): void {
+    if (begin === end) return;
+    const held = this.held[i] as CandleColumns & { length: number };
+    const length = held.length + end - begin;
+    const isFull = length > held.openTime.length;
+    const room = isFull ? createCandleColumns(Math.max(length, 2 * held.openTime.length)) : held;
+    for (const name of CANDLE_COLUMNS) {
+      if (isFull) room[name].set(held[name].subarray(0, held.length));
+      room[name].set(columns[name].subarray(begin, end), held.length);
+    }
+    room.length = length;
+    this.held[i] = room;
   }
 
   private close(slices: readonly CandleSlice[]): void {
@@ -124,22 +142,20 @@ export class InputChain implements Stateful {
 
   private linkOf(slices: readonly CandleSlice[]): string {
     const hash = createHash('sha256').update(this.head);
-    for (const { columns, begin, end } of slices) {
+    for (const [i, { columns, begin, end }] of slices.entries()) {
+      const isMinutes = i < this.#symbolCount;
       const rows = end - begin;
+      if (rows === 0 && !isMinutes) continue;
       const first = rows > 0 ? (columns.openTime[begin] as number) : 0;
-      const isWhole = rows > 0 && (columns.openTime[end - 1] as number) - first === (rows - 1) * MINUTE_MS;
-      hash.update(doubles(new Float64Array([rows, first, isWhole ? 1 : 0])));
+      const span = (rows - 1) * (isMinutes ? MINUTE_MS : SECOND_MS);
+      const isWhole = rows > 0 && (columns.openTime[end - 1] as number) - first === span;
+      hash.update(doubles(new Float64Array([i, rows, first, isWhole ? 1 : 0])));
       if (rows === 0) continue;
       if (!isWhole) hash.update(doubles(columns.openTime.subarray(begin, end)));
       for (const name of MEASURES) hash.update(doubles(columns[name].subarray(begin, end)));
     }
     return hash.update(this.text).digest('hex');
   }
-}
-
-function hold(held: CandleColumns & { length: number }, slice: CandleSlice): void {
-  for (const name of CANDLE_COLUMNS) held[name].set(slice.columns[name].subarray(slice.begin, slice.end), held.length);
-  held.length += slice.end - slice.begin;
 }
 
 /** Fingerprint of everything the engine said: one SHA-256 link per UTC day over the journal's bytes. */

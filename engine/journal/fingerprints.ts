@@ -1,3 +1,4 @@
+import { canonicalText } from './chain.ts';
 import type { CandleColumns } from '../market/candle.ts';
 import type { FrameBatch } from '../market/frames.ts';
 import type { Observation } from '../market/observation.ts';
@@ -28,17 +29,20 @@ export class Fingerprinter {
   add(batch: FrameBatch): void {
     if (Number.isNaN(this.firstClose)) this.firstClose = batch.firstClose;
     this.frames = (batch.lastClose - this.firstClose) / MINUTE_MS + 1;
-    for (const { symbol, minutes } of batch.lanes) {
+    for (const { symbol, minutes, seconds } of batch.lanes) {
       const marks = this.laneOf(symbol);
       for (let row = minutes.begin; row < minutes.end; row++) {
         marks[this.indexOf((minutes.columns.openTime[row] as number) + MINUTE_MS)] = rowMark(minutes.columns, row);
+      }
+      for (let row = seconds?.begin ?? 0; seconds !== null && row < seconds.end; row++) {
+        const close = (Math.floor((seconds.columns.openTime[row] as number) / MINUTE_MS) + 1) * MINUTE_MS;
+        this.addMark(marks, Math.max(batch.firstClose, close), rowMark(seconds.columns, row));
       }
     }
     for (const observation of batch.observations) {
       const marks = this.laneOf(SIDE_DATA);
       const frame = Math.max(batch.firstClose, Math.ceil(observation.availableAt / MINUTE_MS) * MINUTE_MS);
-      const index = this.indexOf(frame);
-      marks[index] = Math.imul((marks[index] as number) ^ textMark(observation), MIX_A) >>> 0;
+      this.addMark(marks, frame, textMark(observation));
     }
   }
 
@@ -46,6 +50,11 @@ export class Fingerprinter {
     const lanes = [...this.marks].map(([symbol, marks]) => ({ symbol, marks: marks.slice(0, this.frames) }));
     lanes.sort((a, b) => compareCodeUnits(a.symbol, b.symbol));
     return { firstClose: this.firstClose, lanes };
+  }
+
+  private addMark(marks: Uint32Array, close: number, mark: number): void {
+    const index = this.indexOf(close);
+    marks[index] = Math.imul((marks[index] as number) ^ mark, MIX_A) >>> 0;
   }
 
   private indexOf(close: number): number {
@@ -79,7 +88,7 @@ function rowMark(columns: CandleColumns, row: number): number {
 }
 
 function textMark(observation: Observation): number {
-  const text = JSON.stringify(observation);
+  const text = canonicalText(observation);
   let mark = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) mark = Math.imul(mark ^ text.charCodeAt(i), 0x01000193);
   return mark >>> 0;
