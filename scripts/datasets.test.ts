@@ -130,6 +130,7 @@ describe('npm run datasets', () => {
     [['import', '.', '--name', 'd', '--column', 'volume'], '--column "volume" is not of the form WHAT=COLUMN'],
     [['import', '.', '--name', 'd', '--source', 'x'], '--source belongs to side data'],
     [['import', '.', '--name', 'd', '--observations', 'FUNDING'], 'FUNDING'],
+    [['import', '.', '--name', 'd', '--observations', 'NEWS', '--market', 'um'], 'belong to candles'],
     [['export', 'd', '--timeframe', '7h'], '--timeframe "7h" is none'],
     [['generate', '--name', 'd', '--from', '2024-02', '--to', '2024-01'], '--to 2024-01 is not after --from 2024-02'],
     [['lst'], 'Did you mean "list"?'],

@@ -35,11 +35,7 @@ function importCommand(cli: Program): Program {
         })
         .option('symbol', { type: 'string', describe: 'Symbol of files whose name or rows do not tell it' })
         .option('market', { choices: MARKETS, describe: 'Overrides what the archive folders tell (else spot)' })
-        .option('timeframe', {
-          choices: STORED_TIMEFRAMES,
-          default: '1m' as const,
-          describe: 'Of plain CSV and Parquet files',
-        })
+        .option('timeframe', { choices: STORED_TIMEFRAMES, describe: 'Of plain CSV and Parquet files (else 1m)' })
         .option('column', {
           type: 'string',
           array: true,

@@ -82,6 +82,9 @@ describe('CandleCsvReader', () => {
       ['quoteVolume', 'Volume USDT'],
     ]);
     expect(read(text, 1 << 20, wanted)[0]).toMatchObject({ ...ROW, quoteVolume: 4 });
+    expect(() => read(`${SAMPLE_START},1,2,0.5,1.5,3`, 1 << 20, wanted)).toThrow(
+      'a.csv has no header, so --column finds no names',
+    );
     expect(() => read(text)).toThrow('a.csv has no column for volume among date, open');
     expect(() => read(text, 1 << 20, new Map([['volume', 'Volume BTX']]))).toThrow('Did you mean "Volume BTC"?');
     expect(() => read(text, 1 << 20, new Map([['volumes', 'x']]))).toThrow(

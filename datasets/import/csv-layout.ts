@@ -98,6 +98,7 @@ function delimiterOf(line: string): string {
  */
 export function detectLayout(line: string, label: string, wanted?: ReadonlyMap<string, string>): CsvLayout {
   if (/^\d/.test(line)) {
+    if (wanted && wanted.size > 0) throw new UsageError(`${label} has no header, so --column finds no names in it.`);
     const count = line.split(',').length;
     if (count !== 12 && count !== 6) {
       throw new DataError(`${label}, line 1 has ${count} columns, expected 12 or 6, or a header that names them.`);

@@ -65,7 +65,12 @@ export async function adoptFile(from: string, to: string): Promise<void> {
 
 /** Makes what was written to a file or folder durable. */
 export async function sync(path: string): Promise<void> {
-  const handle = await open(path);
+  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r').catch((error: NodeJS.ErrnoException) => {
+    // Windows opens no folders; its file system makes renames durable itself.
+    if (process.platform === 'win32' && (error.code === 'EISDIR' || error.code === 'EPERM')) return undefined;
+    throw error;
+  });
+  if (!handle) return;
   try {
     await handle.sync();
   } finally {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { downloadArchive } from '../../datasets/download/download.ts';
 import { importCandles } from '../../datasets/import/import-candles.ts';
 import type { StoredTimeframe } from '../../datasets/format/month.ts';
+import { UsageError } from '../../engine/market/errors.ts';
 import type { MarketKind } from '../../engine/market/instrument.ts';
 import { formatBytes, printJson, printLine } from '../program/output.ts';
 import { dataDirOf } from '../program/paths.ts';
@@ -25,7 +26,8 @@ export interface DownloadArgs extends SharedOptions {
 async function fetchFiles(args: DownloadArgs, cacheDir: string): ReturnType<typeof downloadArchive> {
   const progress = await startProgress({ label: 'Downloading', total: 1, unit: 'files', json: args.json });
   const stop = new AbortController();
-  const interrupt = (): void => stop.abort(new Error('interrupted'));
+  const interrupt = (): void =>
+    stop.abort(new UsageError('Interrupted: what was fetched is kept, and the same command goes on from there.'));
   process.once('SIGINT', interrupt);
   try {
     return await downloadArchive({

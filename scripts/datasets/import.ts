@@ -19,7 +19,7 @@ export interface ImportArgs extends SharedOptions {
   readonly acceptBadChecksum: boolean;
   readonly symbol: string | undefined;
   readonly market: MarketKind | undefined;
-  readonly timeframe: StoredTimeframe;
+  readonly timeframe: StoredTimeframe | undefined;
   readonly column: string[] | undefined;
   readonly observations: ObservationKind | undefined;
   readonly source: string | undefined;
@@ -45,6 +45,9 @@ export async function runImport(args: ImportArgs): Promise<void> {
   const columns = parseColumns(args.column);
   const dataDir = dataDirOf(args);
   if (args.observations !== undefined) {
+    if (args.market !== undefined || args.timeframe !== undefined || args.acceptBadChecksum) {
+      throw new UsageError('--market, --timeframe and --accept-bad-checksum belong to candles, not to --observations.');
+    }
     const { name, paths, replace, source } = args;
     const kind = args.observations;
     const done = await importObservations({ dataDir, name, paths, replace, kind, symbol, source, columns });
