@@ -24,16 +24,16 @@ class Choppiness extends Indicator {
   update(candle: Candle): void {
     const { last, ranges } = this;
     this.last = candle.close;
-    const high = this.highs.push(candle.high);
-    const low = -this.lows.push(-candle.low);
     if (last !== last) return;
+    const high = this.highs.push(Math.max(candle.high, last));
+    const low = -this.lows.push(-Math.min(candle.low, last));
     ranges.push(rangeSince(candle, last));
     if (ranges.isFull) this.values[0] = high > low ? this.scale * log(ranges.total / (high - low)) : 100;
   }
 }
 
 /**
- * Choppiness, about 0 (trend) to 100 (sideways): log of Σ true range over the range of `period` candles, in percent of
+ * Choppiness, about 0 (trend) to 100 (sideways): log of Σ true range over the range of `period` candles (true highs to true lows), in percent of
  * log(period); 100 without any range. E. W. Dreiss (1993).
  */
 export function choppiness(period = 14): IndicatorSpec<'value'> {
