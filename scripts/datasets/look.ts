@@ -45,11 +45,11 @@ export async function runShow(args: NamedArgs): Promise<void> {
   printLedger(manifest);
   printLine();
   printTable(
-    ['origin', 'of', 'SHA-256'],
+    ['origin', 'SHA-256', 'name'],
     manifest.origins.map(({ name, kind, sha256, badChecksumAccepted }) => [
-      name,
       kind,
-      `${sha256 ?? ''}${badChecksumAccepted ? ' (does not match its checksum, accepted)' : ''}`,
+      sha256 ?? '–',
+      `${name}${badChecksumAccepted ? ' (did not match its checksum, accepted)' : ''}`,
     ]),
   );
 }

@@ -13,7 +13,7 @@ const faults = { data: () => new DataError('bad row'), verify: () => new Verific
 await runProgram('sample', (cli) =>
   cli.command('do <what>', 'does it', (c) => c
     .positional('what', { type: 'string', demandOption: true })
-    .option('symbol', { type: 'string' }).option('tag', { type: 'string', array: true }).option('count', { type: 'number' })
+    .option('symbol', { type: 'string' }).option('side', { choices: ['long', 'short'] }).option('tag', { type: 'string', array: true }).option('count', { type: 'number' })
     .example('$0 do it', 'does it'),
     (args) => { const fault = faults[args.what]; if (fault) throw fault(); printJson({ what: args.what, tag: args.tag }); })
   .demandCommand(1, 'Say what to do.'));
@@ -42,6 +42,7 @@ describe('runProgram', () => {
     [['do', 'it', '--symbol', 'A', '--symbol', 'B'], 2, '--symbol was given more than once: give it once.\n'],
     [['do', 'it', '--symbol', ''], 2, '--symbol needs a value.\n'],
     [['do', 'it', '--count', 'many'], 2, '--count needs a number.\n'],
+    [['do', 'it', '--side', 'shrot'], 2, '--side "shrot" is none of long, short. Did you mean "short"?\n'],
     [['do', 'bug'], 1, 'Internal error: boom\nRun again with --debug for the stack.\n'],
   ])('%j ends with status %i and one clear sentence', async (args, exitCode, stderr) => {
     expect(await program.run(args)).toEqual({ exitCode, stdout: '', stderr });

@@ -22,13 +22,18 @@ function knownOptions(cli: Argv<SharedOptions>): KnownOptions {
   return (cli as unknown as { getOptions(): KnownOptions }).getOptions();
 }
 
+function didYouMean(word: string, known: readonly string[]): string {
+  const near = nearestWord(word, known);
+  return near === undefined ? '' : ` Did you mean "${near}"?`;
+}
+
 /** Turns yargs' own complaints into one sentence that says what to do. */
 function explain(message: string, cli: Argv<SharedOptions>): string {
   const unknown = /^Unknown arguments?: (.*)$/.exec(message);
   if (unknown) {
     const name = unknown[1]!.split(', ')[0]!;
-    const near = nearestWord(name, Object.keys(knownOptions(cli).key));
-    return `Unknown option or argument "${name}".${near ? ` Did you mean "--${near}"?` : ''} See --help.`;
+    const options = Object.keys(knownOptions(cli).key).map((key) => `--${key}`);
+    return `Unknown option or argument "${name}".${didYouMean(`--${name}`, options)} See --help.`;
   }
   const missing = /^Missing required arguments?: (.*)$/.exec(message);
   if (missing) return `--${missing[1]!.split(', ').join(', --')} is required. See --help.`;
@@ -36,6 +41,11 @@ function explain(message: string, cli: Argv<SharedOptions>): string {
   if (near) return `Unknown command. Did you mean "${near[1]}"?`;
   const few = /^Not enough non-option arguments: got (\d+), need at least (\d+)/.exec(message);
   if (few) return `The command needs ${few[2]} argument${few[2] === '1' ? '' : 's'}, got ${few[1]}. See --help.`;
+  const choice = /Argument: (.*), Given: "?(.*?)"?, Choices: (.*)/.exec(message);
+  if (choice) {
+    const choices = choice[3]!.split(', ').map((text) => text.replaceAll('"', ''));
+    return `--${choice[1]} "${choice[2]}" is none of ${choices.join(', ')}.${didYouMean(choice[2]!, choices)}`;
+  }
   return `${message.trim().replaceAll(/\s*\n\s*/g, ' ')} See --help.`;
 }
 
