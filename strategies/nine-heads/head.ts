@@ -56,3 +56,15 @@ export function strongest(reasons: readonly Reason[], count = REASONS_MAX): Reas
   const byCode = (a: Reason, b: Reason): number => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
   return [...reasons].sort((a, b) => size(b) - size(a) || byCode(a, b)).slice(0, count);
 }
+
+/** One head's vote at one close. The ballot keeps nine of these and overwrites them. */
+export interface HeadVote {
+  readonly head: HeadId;
+  /** +1 long, −1 short, 0 neutral. */
+  direction: number;
+  /** 0.5..1 for a side, 0 when neutral. A score, not a probability. */
+  confidence: number;
+  /** −1..1; NaN while not ready. */
+  score: number;
+  isReady: boolean;
+}

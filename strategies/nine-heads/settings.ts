@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { HEAD_IDS } from './head.ts';
+
+/** Regimes a symbol and timeframe can be in. */
+export const REGIMES = ['TRENDING', 'RANGING', 'VOLATILE', 'BREAKOUT', 'LOW_VOLATILITY', 'UNKNOWN'] as const;
+
+export type Regime = (typeof REGIMES)[number];
+
+const share = z.number().min(0).max(1);
+const weights = z.strictObject(
+  Object.fromEntries(HEAD_IDS.map((head) => [head, share])) as Record<(typeof HEAD_IDS)[number], typeof share>,
+);
+const limit = z.strictObject({ active: z.int().min(0), confidence: share });
+
+/** Everything the strategy can be told. The values are the published thresholds; presets change a few of them. */
+export const settingsSchema = z.strictObject({
+  /** Timeframes whose candidates may become signals, in minutes; the others are computed and shown. */
+  tradable: z.array(z.literal([1, 5, 15, 60])).default([5, 15, 60]),
+  weights: weights.default({
+    technical: 0.13,
+    volume: 0.13,
+    ict: 0.13,
+    wyckoff: 0.13,
+    harmonic: 0.09,
+    structure: 0.09,
+    crypto: 0.12,
+    sentiment: 0.09,
+    rules: 0.09,
+  }),
+  /** Heads left out altogether: their votes never count. */
+  without: z.array(z.enum(HEAD_IDS)).default([]),
+  /** Confidence from which a vote counts. */
+  voteMin: share.default(0.5),
+  /** Stretches confidences around a half before gates compare them: 0.5 + κ(x − 0.5). */
+  kappa: z.number().min(0.5).max(3).default(1),
+  bias: z.strictObject({ isRequired: z.boolean(), headsMin: z.int(), confidenceMin: share }).default({
+    isRequired: true,
+    headsMin: 4,
+    confidenceMin: 0.65,
+  }),
+  headsMin: z.int().min(1).max(9).default(5),
+  confidenceMin: share.default(0.8),
+  confluenceMin: share.default(0.7),
+  rewardRiskMin: z.number().positive().default(2.5),
+  /** Compare reward to risk after costs. */
+  isRewardRiskNet: z.boolean().default(true),
+  effectiveHeadsMin: z.number().nullable().default(null),
+  winProbabilityMin: share.nullable().default(null),
+  history: z
+    .strictObject({
+      outcomesMin: z.int().min(2),
+      outcomesMax: z.int(),
+      z: z.number(),
+      /** What a candidate without enough history meets: only a shadow, an emission, or one at a quarter of the size. */
+      cold: z.enum(['shadowOnly', 'pass', 'probation']),
+    })
+    .default({ outcomesMin: 30, outcomesMax: 200, z: 1.2815515655446004, cold: 'shadowOnly' }),
+  regimes: z
+    .strictObject({ TRENDING: limit, RANGING: limit, VOLATILE: limit, BREAKOUT: limit, LOW_VOLATILITY: limit })
+    .default({
+      TRENDING: { active: 2, confidence: 0.85 },
+      RANGING: { active: 1, confidence: 0.9 },
+      VOLATILE: { active: 1, confidence: 0.92 },
+      BREAKOUT: { active: 3, confidence: 0.8 },
+      LOW_VOLATILITY: { active: 2, confidence: 0.82 },
+    }),
+  activeMax: z.int().min(1).default(10),
+  cooldownMinutes: z
+    .strictObject({ symbol: z.number().min(0), direction: z.number().min(0), system: z.number().min(0) })
+    .default({ symbol: 60, direction: 30, system: 15 }),
+  allowReversal: z.boolean().default(false),
+  plan: z
+    .strictObject({
+      atrBuffer: z.number(),
+      atrMin: z.number(),
+      atrMax: z.number(),
+      costMultiple: z.number(),
+      targetMode: z.enum(['nearestMajor', 'fixedRewardRisk']),
+      targetSearchAtr: z.number(),
+      syntheticRewardRisk: z.number(),
+      fixedRewardRisk: z.number(),
+      holdCandlesMax: z.int(),
+      driftAtr: z.number(),
+    })
+    .default({
+      atrBuffer: 0.25,
+      atrMin: 1,
+      atrMax: 3,
+      costMultiple: 3,
+      targetMode: 'nearestMajor',
+      targetSearchAtr: 10,
+      syntheticRewardRisk: 3,
+      fixedRewardRisk: 2.5,
+      holdCandlesMax: 48,
+      driftAtr: 0.5,
+    }),
+  /** Planned costs, basis points; the run's own costs are what is paid. */
+  costs: z
+    .strictObject({
+      feeTakerBps: z.number(),
+      feeMakerBps: z.number(),
+      slipEntryBps: z.number(),
+      slipStopBps: z.number(),
+    })
+    .default({ feeTakerBps: 5, feeMakerBps: 2, slipEntryBps: 2, slipStopBps: 2 }),
+  news: z
+    .strictObject({
+      policy: z.enum(['off', 'failClosed', 'failOpen']),
+      highMinutes: z.number(),
+      heartbeatMinutes: z.number(),
+    })
+    .default({ policy: 'off', highMinutes: 15, heartbeatMinutes: 30 }),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+
+/** The settings with every default. */
+export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
