@@ -124,6 +124,13 @@ const CASES: readonly Case[] = [
   { spec: adosc(3, 10), name: 'ADOSC', first: 9 },
   { spec: mfi(14), name: 'MFI', options: { timePeriod: 14 }, first: 14 },
   { spec: psar(0.02, 0.2), output: 'value', name: 'SAR', first: 1 },
+  {
+    spec: psar(0.02, 0.2),
+    output: 'direction',
+    name: 'SAR',
+    first: 1,
+    then: (stop, close) => (stop < close ? 1 : -1),
+  },
   { spec: balanceOfPower(), name: 'BOP', first: 0 },
   { spec: prices(), output: 'typical', name: 'TYPPRICE', first: 0 },
   { spec: prices(), output: 'median', name: 'MEDPRICE', first: 4, from: 0 },
