@@ -49,7 +49,8 @@ export function expectClose(
 function changed(candles: CandleColumns, change: (name: keyof CandleColumns, value: number) => number): CandleColumns {
   const out = createCandleColumns(candles.length);
   out.length = candles.length;
-  for (const name of CANDLE_COLUMNS) out[name].set(candles[name].subarray(0, out.length).map((value) => change(name, value)));
+  for (const name of CANDLE_COLUMNS)
+    out[name].set(candles[name].subarray(0, out.length).map((value) => change(name, value)));
   return out;
 }
 
@@ -57,10 +58,7 @@ const PRICES = new Set<string>(['open', 'high', 'low', 'close', 'quoteVolume']);
 const VOLUMES = new Set<string>(['volume', 'quoteVolume', 'takerBuyVolume']);
 
 function inUnits(candles: CandleColumns, price: number, volume: number): CandleColumns {
-  return changed(
-    candles,
-    (name, value) => value * (PRICES.has(name) ? price : 1) * (VOLUMES.has(name) ? volume : 1),
-  );
+  return changed(candles, (name, value) => value * (PRICES.has(name) ? price : 1) * (VOLUMES.has(name) ? volume : 1));
 }
 
 /** Candles that stand still: one price for a long while, traded or not, after and before movement. */
@@ -123,7 +121,7 @@ export function describeIndicator<Output extends string>(
   const walk = walkCandles(COUNT, { seed: spec.key, absentShare: 0.02 });
   const whole = featureRows(spec, walk);
 
-  describe(spec.key, () => {
+  describe(`${spec.key}`, () => {
     it('has a key with its name and parameters, and names its outputs', () => {
       expect(spec.key).toMatch(/^[a-z][a-zA-Z0-9]*\([a-z0-9.,]*\)$/);
       expect(Object.keys(facts.first).sort()).toEqual([...spec.outputs].sort());

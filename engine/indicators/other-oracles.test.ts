@@ -61,7 +61,7 @@ const CASES: readonly Case[] = [
     spec: stochRsi(),
     output: 'd',
     theirs: ({ close }) => StochasticRSI.calculate({ ...stochRsiPeriods, values: close }).map(({ d }) => d ?? NaN),
-    from: 33,
+    from: 31,
     absolute: ROUNDED_RSI,
   },
   { spec: rma(14), theirs: ({ close }) => WEMA.calculate({ values: close, period: 14 }), from: 13 },

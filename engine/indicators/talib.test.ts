@@ -47,7 +47,7 @@ interface Case {
   /** What stands for TA-Lib's `inReal`; the close unless told. */
   readonly input?: 'high' | 'low';
   /** What makes our number of TA-Lib's, where the package's own function is broken. */
-  readonly then?: (theirs: number, close: number) => number;
+  readonly derive?: (theirs: number, close: number) => number;
 }
 
 const CASES: readonly Case[] = [
@@ -104,7 +104,7 @@ const CASES: readonly Case[] = [
   { spec: ultimateOscillator(7, 14, 28), name: 'ULTOSC', first: 28 },
   { spec: roc(9), name: 'ROC', options: { timePeriod: 9 }, first: 9 },
   { spec: momentum(10), name: 'MOM', options: { timePeriod: 10 }, first: 10 },
-  { spec: stdDev(20), name: 'VAR', options: { timePeriod: 20 }, first: 19, then: (v) => Math.sqrt(v) },
+  { spec: stdDev(20), name: 'VAR', options: { timePeriod: 20 }, first: 19, derive: (v) => Math.sqrt(v) },
   { spec: linearRegression(14), output: 'now', name: 'LINEARREG', options: { timePeriod: 14 }, first: 13 },
   { spec: linearRegression(14), output: 'slope', name: 'LINEARREG_SLOPE', options: { timePeriod: 14 }, first: 13 },
   {
@@ -115,7 +115,7 @@ const CASES: readonly Case[] = [
     first: 13,
   },
   { spec: atr(14), name: 'ATR', options: { timePeriod: 14 }, first: 14 },
-  { spec: natr(14), name: 'ATR', options: { timePeriod: 14 }, first: 14, then: (atr, close) => (100 * atr) / close },
+  { spec: natr(14), name: 'ATR', options: { timePeriod: 14 }, first: 14, derive: (atr, close) => (100 * atr) / close },
   { spec: trueRange(), name: 'TRANGE', first: 1 },
   { spec: highest(20), name: 'MAX', options: { timePeriod: 20 }, first: 19, input: 'high' },
   { spec: lowest(20), name: 'MIN', options: { timePeriod: 20 }, first: 19, input: 'low' },
@@ -129,7 +129,7 @@ const CASES: readonly Case[] = [
     output: 'direction',
     name: 'SAR',
     first: 1,
-    then: (stop, close) => (stop < close ? 1 : -1),
+    derive: (stop, close) => (stop < close ? 1 : -1),
   },
   { spec: balanceOfPower(), name: 'BOP', first: 0 },
   { spec: prices(), output: 'typical', name: 'TYPPRICE', first: 0 },
@@ -150,8 +150,8 @@ describe('the same numbers as TA-Lib, 20 walks of 600 candles', () => {
       const inReal = plain[one.input ?? 'close'];
       const answer = talib[one.name]!({ ...plain, inReal, ...one.options });
       const column = unpacked(answer[one.of ?? 'output'] as number[], one.from ?? one.first);
-      const { then = (value: number) => value } = one;
-      const theirs = column.map((value, i) => then(value, plain.close[i] as number));
+      const { derive = (value: number) => value } = one;
+      const theirs = column.map((value, i) => derive(value, plain.close[i] as number));
       const ours = featureColumn(one.spec, candles, one.output ?? 'value');
       // Its last value belongs to a candle that does not exist.
       expectClose(ours.slice(one.first, -1), theirs.slice(one.first, -1));

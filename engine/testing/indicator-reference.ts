@@ -162,7 +162,7 @@ function supertrend({ high, low, close, reach }: Pick<Input, 'high' | 'low' | 'c
 function oscillators({ high, low, close, typical, reach }: Input): Record<string, Column> {
   const out: Record<string, Column> = {};
   const change = changes(close);
-  const [gain, loss] = [change.map((d) => (d > 0 ? d : 0 * d)), change.map((d) => (d < 0 ? -d : 0 * d))];
+  const [gain, loss] = [change.map((d) => Math.max(d, 0)), change.map((d) => Math.max(-d, 0))];
   for (const period of [7, 14, 21, 28]) {
     const [up, down] = [wilder(gain, period), wilder(loss, period)];
     out[`rsi_${period}`] = zip(up, down, (g, l) => (g + l === 0 ? 50 : (100 * g) / (g + l)));
