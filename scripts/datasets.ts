@@ -45,7 +45,7 @@ function importCommand(cli: Program): Program {
         .option('observations', { choices: OBSERVATION_KINDS, describe: 'Read CSV files as side data of this kind' })
         .option('source', { type: 'string', describe: 'Who published the side data' })
         .option('data-dir', DATA_DIR)
-        .example('$0 import ../shared/data/binance-archive --name binance-2022', 'all candles of an archive folder')
+        .example('$0 import ~/binance-archive --name binance-2022', 'all candles of an archive folder')
         .example('$0 import eth.csv --name mine --symbol ETHUSDT', 'a CSV with a header')
         .example('$0 import funding.csv --name mine --observations FUNDING_SETTLED', 'side data, added to a dataset')
         .example('$0 import fng.csv --name mine --observations FEAR_GREED --column value=fng', 'a column by its name'),

@@ -8,7 +8,7 @@ import { timeframeOf } from '../market/timeframe.ts';
 import type { Timeframe } from '../market/timeframe.ts';
 import type { Outcome, Signal } from '../strategy/decision.ts';
 import type { Clock, Series } from '../strategy/series.ts';
-import type { Strategy } from '../strategy/strategy.ts';
+import type { SharedPart, Strategy } from '../strategy/strategy.ts';
 import type { LookOptions, MarketView } from '../strategy/view.ts';
 import type { Board } from './board.ts';
 import type { SymbolRun } from './symbol-run.ts';
@@ -32,12 +32,17 @@ function isPositive(value: number | undefined): boolean {
 export class Desk implements Stateful {
   readonly #parts: DeskParts;
   private readonly randoms: Random[] = [];
-  private readonly shared: Stateful | undefined;
+  private readonly shared: SharedPart | undefined;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
     const { strategy, symbols } = parts;
     this.shared = strategy.share?.({ params: strategy.params, symbols: symbols.map((run) => run.symbol) });
+  }
+
+  /** What the strategy counted itself, in plain JSON. */
+  get account(): object | undefined {
+    return this.shared?.account?.();
   }
 
   /** Creates the strategy for one symbol and settles when it will be asked. */
@@ -100,6 +105,7 @@ export class Desk implements Stateful {
     return {
       params: strategy.params,
       symbol: run.symbol,
+      instrument: own.book.instrument,
       symbols: symbols.map((other) => other.symbol),
       clock,
       position: own.book,

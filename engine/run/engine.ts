@@ -107,6 +107,11 @@ export class Engine implements Stateful {
     return this.#board.count;
   }
 
+  /** What the strategy counted itself, in plain JSON; undefined when it counts nothing. */
+  get strategyAccount(): object | undefined {
+    return this.#desk.account;
+  }
+
   /** Both fingerprints as of the last frame. */
   digests(): { readonly inputs: string; readonly outputs: string } {
     return { inputs: this.inputs.digest(), outputs: this.outputs.digest(this.journal.tape) };

@@ -13,6 +13,11 @@ export interface LookThenDecide {
   decide: Decide;
 }
 
+/** What all symbols of a run share: state, and an account of its own in plain JSON for the run's summary. */
+export interface SharedPart extends Stateful {
+  account?(): object;
+}
+
 /** What `share` is told of the run. */
 export interface RunView<Params> {
   readonly params: Params;
@@ -28,7 +33,7 @@ export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType, Shared
   /** When to ask; default: the smallest timeframe that `create` looked at on its own symbol. */
   readonly decideOn?: Timeframe;
   /** Makes what all symbols of a run share, e.g. a count of open signals. Saved and restored with the run. */
-  share?(run: RunView<z.output<Schema>>): Shared & Stateful;
+  share?(run: RunView<z.output<Schema>>): Shared & SharedPart;
   /** Called once per symbol before the first candle. Keep state in `view.state` or `view.keep`: no other is saved. */
   create(view: MarketView<z.output<Schema>, Shared>): Decide | LookThenDecide;
 }
@@ -38,7 +43,7 @@ export interface Strategy {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly decideOn?: Timeframe;
-  share?(run: RunView<unknown>): Stateful;
+  share?(run: RunView<unknown>): SharedPart;
   create(view: MarketView<unknown>): Decide | LookThenDecide;
 }
 
@@ -62,7 +67,7 @@ export function configureStrategy<Schema extends z.ZodType, Shared>(
     ...(decideOn === undefined ? {} : { decideOn }),
     ...(definition.share === undefined
       ? {}
-      : { share: (run: RunView<unknown>) => definition.share?.(run as RunView<never>) as Shared & Stateful }),
+      : { share: (run: RunView<unknown>) => definition.share?.(run as RunView<never>) as Shared & SharedPart }),
     create: (view) => definition.create(view as unknown as MarketView<never, Shared>),
   };
 }

@@ -1,4 +1,5 @@
 import type { Candle } from '../market/candle.ts';
+import type { Instrument } from '../market/instrument.ts';
 import type { ObservationKind, ObservationPayload } from '../market/observation.ts';
 import type { Timeframe } from '../market/timeframe.ts';
 import type { Stateful } from '../market/state.ts';
@@ -61,6 +62,7 @@ export interface MarketView<Params, Shared = undefined> {
   readonly params: Params;
   /** The symbol these decisions are about. */
   readonly symbol: string;
+  readonly instrument: Instrument;
   /** All symbols of the run, in code-unit order. */
   readonly symbols: readonly string[];
   /** The frame being decided: its close time, epoch ms UTC. */

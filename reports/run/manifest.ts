@@ -67,6 +67,8 @@ export interface RunCounters {
 export interface RunRecord {
   readonly manifest: RunManifest;
   readonly counters: RunCounters;
+  /** What the strategy counted itself (funnel, votes …), plain JSON; null when it counts nothing. */
+  readonly account: object | null;
   readonly initialCash: number;
   readonly trades: readonly Trade[];
   readonly equity: readonly EquityPoint[];

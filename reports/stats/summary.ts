@@ -36,6 +36,8 @@ export interface Summary {
   readonly format: 1;
   readonly manifest: RunManifest;
   readonly counters: RunCounters;
+  /** What the strategy counted itself; null when it counts nothing. */
+  readonly account: object | null;
   readonly initialCash: number;
   readonly days: number;
   readonly figures: Readonly<Record<FigureName, Figure>>;
@@ -67,6 +69,7 @@ export function summarise(record: RunRecord): Summary {
     format: 1,
     manifest,
     counters,
+    account: record.account,
     initialCash,
     days: (manifest.to - manifest.from) / DAY_MS,
     figures,

@@ -115,6 +115,7 @@ export function recordOf(execution: Execution, request: RunRequest, loaded: Load
   return {
     manifest: { ...base, command: commandOf(base), digests },
     counters: countersOf(execution),
+    account: engine.strategyAccount ?? null,
     initialCash: request.config.initialCash,
     trades,
     equity,

@@ -11,7 +11,7 @@ export function wilsonLowerBound(wins: number, count: number, z: number): number
 }
 
 /** The last outcomes of one kind of candidate, as R-multiples after costs. */
-class Record implements Stateful {
+class OutcomeRing implements Stateful {
   private readonly outcomes: Float64Array;
   private next = 0;
   count = 0;
@@ -76,7 +76,7 @@ const COLD: HistoryVerdict = { verdict: 'COLD', key: '', count: 0, lowerBound: 0
  * frame in which it was resolved, so that a decision never knows its own future.
  */
 export class OutcomeHistory implements Stateful {
-  private readonly records = new Map<string, Record>();
+  private readonly records = new Map<string, OutcomeRing>();
   readonly #settings: Settings['history'];
 
   constructor(settings: Settings['history']) {
@@ -87,7 +87,7 @@ export class OutcomeHistory implements Stateful {
   add(keys: readonly string[], rMultiple: number): void {
     for (const key of keys) {
       let record = this.records.get(key);
-      if (record === undefined) this.records.set(key, (record = new Record(this.#settings.outcomesMax)));
+      if (record === undefined) this.records.set(key, (record = new OutcomeRing(this.#settings.outcomesMax)));
       record.add(rMultiple);
     }
   }
@@ -114,7 +114,7 @@ export class OutcomeHistory implements Stateful {
   restore(state: State): void {
     this.records.clear();
     for (const [key, saved] of state as [string, State][]) {
-      const record = new Record(this.#settings.outcomesMax);
+      const record = new OutcomeRing(this.#settings.outcomesMax);
       record.restore(saved);
       this.records.set(key, record);
     }

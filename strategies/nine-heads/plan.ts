@@ -118,6 +118,9 @@ function roundTo(price: number, tickSize: number, toward: number): number {
   if (!(tickSize > 0)) return price;
   const ticks = price / tickSize;
   const nearest = Math.round(ticks);
-  if (Math.abs(ticks - nearest) < 1e-9 * Math.max(1, Math.abs(ticks))) return nearest * tickSize;
-  return (toward > 0 ? Math.ceil(ticks) : Math.floor(ticks)) * tickSize;
+  const isOnTick = Math.abs(ticks - nearest) < 1e-9 * Math.max(1, Math.abs(ticks));
+  const count = isOnTick ? nearest : toward > 0 ? Math.ceil(ticks) : Math.floor(ticks);
+  // Dividing by a whole number of ticks a unit gives the decimal itself; multiplying by the tick only nearly.
+  const perUnit = Math.round(1 / tickSize);
+  return Math.abs(perUnit * tickSize - 1) < 1e-9 ? count / perUnit : count * tickSize;
 }

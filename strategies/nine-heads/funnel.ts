@@ -1,0 +1,105 @@
+import { restoreFields, saveFields } from '../../engine/market/state.ts';
+import type { State, Stateful } from '../../engine/market/state.ts';
+import { compareCodeUnits } from '../../engine/market/units.ts';
+import { HEAD_IDS } from './head.ts';
+import type { HeadVote } from './head.ts';
+
+/** Results of shadows that one gate refused (or, under '', of emitted signals). */
+interface ShadowSum {
+  count: number;
+  wins: number;
+  sumR: number;
+}
+
+/** Votes of one head on one timeframe. */
+interface VoteCount {
+  long: number;
+  short: number;
+  neutral: number;
+  notReady: number;
+  sumConfidence: number;
+}
+
+/** Counts of what was scanned, refused and emitted; nothing here decides anything. */
+export class Funnel implements Stateful {
+  /** By 'symbol|minutes': scans, and refusals by code ('' for signals). */
+  private readonly scans = new Map<string, Map<string, number>>();
+  private readonly shadows = new Map<string, ShadowSum>();
+  private readonly votes = new Map<string, VoteCount>();
+
+  /** One scan and how it ended: a refusal's code, or '' for a signal. */
+  addScan(symbol: string, minutes: number, code: string): void {
+    const key = `${symbol}|${minutes}`;
+    let counts = this.scans.get(key);
+    if (counts === undefined) this.scans.set(key, (counts = new Map()));
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+
+  /** A followed candidate's result. */
+  addOutcome(code: string, rMultiple: number): void {
+    let sum = this.shadows.get(code);
+    if (sum === undefined) this.shadows.set(code, (sum = { count: 0, wins: 0, sumR: 0 }));
+    sum.count++;
+    if (rMultiple > 0) sum.wins++;
+    sum.sumR += rMultiple;
+  }
+
+  /** The nine votes of one close. */
+  addVotes(minutes: number, votes: readonly HeadVote[]): void {
+    for (const { head, direction, confidence, isReady } of votes) {
+      const count = this.votesOf(head, minutes);
+      if (!isReady) count.notReady++;
+      else if (direction === 0) count.neutral++;
+      else {
+        if (direction > 0) count.long++;
+        else count.short++;
+        count.sumConfidence += confidence;
+      }
+    }
+  }
+
+  /** Plain JSON: per symbol and timeframe the funnel, per head and timeframe the votes, per gate the shadows' R. */
+  account(): object {
+    const scans = sorted(this.scans).map(([key, counts]) => {
+      const [symbol, minutes] = key.split('|') as [string, string];
+      const total = [...counts.values()].reduce((a, b) => a + b, 0);
+      const refusals = Object.fromEntries(sorted(counts).filter(([code]) => code !== ''));
+      const signals = counts.get('') ?? 0;
+      return { symbol, minutes: Number(minutes), scans: total, refusals, signals, passRate: signals / total };
+    });
+    const shadows = sorted(this.shadows).map(([code, { count, wins, sumR }]) => ({
+      refusedBy: code === '' ? null : code,
+      count,
+      winRate: wins / count,
+      meanR: sumR / count,
+      sumR,
+    }));
+    const votes = sorted(this.votes).map(([key, { sumConfidence, ...counts }]) => {
+      const [head, minutes] = key.split('|') as [string, string];
+      const cast = counts.long + counts.short;
+      return { head, minutes: Number(minutes), ...counts, meanConfidence: cast === 0 ? null : sumConfidence / cast };
+    });
+    return { scans, shadows, votes };
+  }
+
+  save(): State {
+    return saveFields(this);
+  }
+
+  restore(state: State): void {
+    restoreFields(this, state);
+  }
+
+  private votesOf(head: (typeof HEAD_IDS)[number], minutes: number): VoteCount {
+    const key = `${head}|${minutes}`;
+    let count = this.votes.get(key);
+    if (count === undefined) {
+      this.votes.set(key, (count = { long: 0, short: 0, neutral: 0, notReady: 0, sumConfidence: 0 }));
+    }
+    return count;
+  }
+}
+
+function sorted<V>(map: ReadonlyMap<string, V>): [string, V][] {
+  return [...map].sort(([a], [b]) => compareCodeUnits(a, b));
+}

@@ -1,0 +1,101 @@
+import { atLeast, finding } from '../gate.ts';
+import type { Gate, GateResult, ScanFacts } from '../gate.ts';
+import type { Settings } from '../settings.ts';
+
+/** Candles of a timeframe before its first scan can pass. */
+export const CANDLES_MIN = 300;
+const INCOMPLETE_BLOCKS = 20;
+const JUMP_BLOCKS = 5;
+
+/** G0: warmed up, no incomplete candle in the last twenty, no suspicious jump in the last five, regime known. */
+export const dataGate: Gate = (facts) => {
+  const { candles, sinceIncomplete, sinceJump, regime } = facts;
+  if (candles < CANDLES_MIN) return refused('G0', 'WARMUP', candles, CANDLES_MIN);
+  if (sinceIncomplete < INCOMPLETE_BLOCKS) return refused('G0', 'DATA_GAP', sinceIncomplete, INCOMPLETE_BLOCKS);
+  if (sinceJump < JUMP_BLOCKS) return refused('G0', 'JUMP', sinceJump, JUMP_BLOCKS);
+  return finding('G0', regime !== 'UNKNOWN', { code: 'REGIME_UNKNOWN', measured: candles, threshold: CANDLES_MIN });
+};
+
+/** G0n: outside every window around high-impact news and calendar events. */
+export const newsGate: Gate = ({ restriction }) =>
+  finding('G0n', restriction === '', { code: restriction, measured: restriction === '' ? 0 : 1, threshold: 0 });
+
+/** G1: the analysis timeframe's verdict agrees with the direction. */
+export const biasGate: Gate = ({ bias, biasStrength, consensus }, { bias: settings }) => {
+  const at = { measured: bias * biasStrength, threshold: settings.confidenceMin };
+  if (!settings.isRequired) return finding('G1', true, { code: '', ...at });
+  if (bias === 0) return refused('G1', 'BIAS_FLAT', at.measured, at.threshold);
+  return finding('G1', bias === consensus.direction || consensus.direction === 0, { code: 'BIAS_OPPOSED', ...at });
+};
+
+/** G2: enough heads on one side. */
+export const headsGate: Gate = ({ consensus }, { headsMin }) => {
+  const { direction, agreeing, opposing } = consensus;
+  const code = direction !== 0 ? 'HEADS_LT_5' : agreeing + opposing > 0 ? 'CONS_TIE' : 'CONS_NONE';
+  return finding('G2', direction !== 0 && agreeing >= headsMin, { code, measured: agreeing, threshold: headsMin });
+};
+
+/** G3: enough confidence, stretched by kappa where the settings say so. */
+export const confidenceGate: Gate = ({ consensus }, settings) => {
+  const measured = stretched(consensus.confidence, settings);
+  const threshold = settings.confidenceMin;
+  return finding('G3', atLeast(measured, threshold), { code: 'CONF_LT_80', measured, threshold });
+};
+
+/** G4: enough confluence. */
+export const confluenceGate: Gate = ({ confluence }, settings) => {
+  const measured = stretched(confluence(), settings);
+  const threshold = settings.confluenceMin;
+  return finding('G4', atLeast(measured, threshold), { code: 'CONFL_LT_70', measured, threshold });
+};
+
+/** G5: a plan whose reward is worth its risk, costs included. */
+export const rewardRiskGate: Gate = ({ plan }, settings) => {
+  const made = plan();
+  const threshold = settings.rewardRiskMin;
+  if ('refused' in made) {
+    return made.refused === 'PLAN_STOP_WIDE'
+      ? refused('G5', made.refused, made.atrs, settings.plan.atrMax)
+      : refused('G5', made.refused, 0, 0);
+  }
+  const measured = settings.isRewardRiskNet ? made.rewardRiskNet : made.rewardRiskGross;
+  return finding('G5', atLeast(measured, threshold), { code: 'RR_LT_2_5', measured, threshold });
+};
+
+/** Optional: enough independent heads. */
+export const effectiveHeadsGate: Gate = ({ effectiveHeads }, { effectiveHeadsMin }) =>
+  finding('G5e', effectiveHeadsMin === null || atLeast(effectiveHeads, effectiveHeadsMin), {
+    code: 'EFF_HEADS',
+    measured: effectiveHeads,
+    threshold: effectiveHeadsMin ?? 0,
+  });
+
+/** The gates of one symbol and timeframe, in their fixed order. */
+export const LOCAL_GATES: readonly Gate[] = [
+  dataGate,
+  newsGate,
+  biasGate,
+  headsGate,
+  confidenceGate,
+  confluenceGate,
+  effectiveHeadsGate,
+  rewardRiskGate,
+];
+
+/** The first gate that refuses; undefined when all pass. */
+export function firstRefusal(facts: ScanFacts, settings: Settings): GateResult | undefined {
+  for (const gate of LOCAL_GATES) {
+    const result = gate(facts, settings);
+    if (result.code !== '') return result;
+  }
+  return undefined;
+}
+
+/** 0.5 + κ(x − 0.5), kept within 0..1. */
+function stretched(x: number, { kappa }: Settings): number {
+  return Math.min(1, Math.max(0, 0.5 + kappa * (x - 0.5)));
+}
+
+function refused(gate: string, code: string, measured: number, threshold: number): GateResult {
+  return { gate, code, measured, threshold };
+}

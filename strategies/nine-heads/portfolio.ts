@@ -1,0 +1,190 @@
+import { saveState } from '../../engine/market/state.ts';
+import type { State, Stateful } from '../../engine/market/state.ts';
+import { compareCodeUnits } from '../../engine/market/units.ts';
+import type { Outcome } from '../../engine/strategy/decision.ts';
+import { PORTFOLIO_GATES } from './gates/portfolio.ts';
+import type { GateResult } from './gate.ts';
+import { Funnel } from './funnel.ts';
+import { OutcomeHistory } from './history.ts';
+import type { TradePlan } from './plan.ts';
+import type { Regime, Settings } from './settings.ts';
+
+/** A scan that passed every gate of its own symbol and timeframe. */
+export interface Candidate {
+  /** symbol|minutes|time|direction|setup: also the key against doing the same twice. */
+  readonly id: string;
+  readonly symbol: string;
+  readonly minutes: number;
+  readonly time: number;
+  readonly direction: number;
+  readonly setup: string;
+  readonly regime: Regime;
+  readonly confidence: number;
+  /** Mean of confidence and confluence. */
+  readonly quality: number;
+  readonly plan: TradePlan;
+  /** Keys of its history, most specific first. */
+  readonly keys: readonly string[];
+}
+
+/** A signal that was emitted and is not resolved yet. */
+interface ActiveSignal {
+  readonly reference: number;
+  readonly symbol: string;
+  readonly direction: number;
+  readonly quality: number;
+}
+
+/** A candidate being followed as a shadow. */
+interface Followed {
+  readonly keys: readonly string[];
+  readonly setup: string;
+  /** '' for an emitted one, else the code that refused it. */
+  readonly code: string;
+}
+
+/** What became of a candidate in this frame. */
+export interface Ruling {
+  readonly candidate: Candidate;
+  /** Its number as a shadow; 0 when another of its kind is being followed already. */
+  readonly reference: number;
+  /** The gate that refused it; undefined for a signal. */
+  readonly refusal: GateResult | undefined;
+  /** Share of the configured size: a quarter on probation. */
+  readonly sizeShare: number;
+}
+
+const PROBATION_SHARE = 0.25;
+
+/**
+ * What all symbols share: outcomes known so far, open signals, cooldowns. Candidates of one frame are collected from
+ * every symbol and ruled on together, best first, so that the order of symbols decides nothing but ties.
+ */
+export class Portfolio implements Stateful {
+  readonly settings: Settings;
+  readonly history: OutcomeHistory;
+  readonly funnel = new Funnel();
+  active: ActiveSignal[] = [];
+  /** Time of the last signal by 'symbol X', 'direction ±1' and 'system'. */
+  readonly lastEmitted = new Map<string, number>();
+  /** Ids emitted in the current frame. */
+  readonly seen = new Set<string>();
+  private readonly followed = new Map<number, Followed>();
+  private readonly followedKeys = new Set<string>();
+  private nextReference = 1;
+  #time = NaN;
+  #candidates: Candidate[] = [];
+  #rulings: Ruling[] | null = null;
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+    this.history = new OutcomeHistory(settings.history);
+  }
+
+  /** Begins a frame (once, whoever comes first): learns the outcomes that were resolved in it. */
+  begin(time: number, outcomes: readonly Outcome[]): void {
+    if (this.#time === time) return;
+    this.#time = time;
+    this.#candidates = [];
+    this.#rulings = null;
+    this.seen.clear();
+    for (const outcome of outcomes) this.learn(outcome);
+  }
+
+  /** Puts a candidate before the portfolio's gates. */
+  propose(candidate: Candidate): void {
+    this.#candidates.push(candidate);
+  }
+
+  /** Rulings on this frame's candidates of one symbol. The first call rules on all, best quality first. */
+  rulingsOn(symbol: string): readonly Ruling[] {
+    if (this.#candidates.length === 0) return [];
+    this.#rulings ??= this.#candidates.sort(byQuality).map((candidate) => this.rule(candidate));
+    return this.#rulings.filter((ruling) => ruling.candidate.symbol === symbol);
+  }
+
+  /** The funnel, the votes and what each gate's shadows earned, as plain JSON. */
+  account(): object {
+    return this.funnel.account();
+  }
+
+  save(): State {
+    const { active, lastEmitted, nextReference, followed, funnel, history } = this;
+    return saveState({ active, lastEmitted, nextReference, followed, keys: [...this.followedKeys], funnel, history });
+  }
+
+  restore(state: State): void {
+    const saved = saveState(state) as {
+      active: ActiveSignal[];
+      lastEmitted: Map<string, number>;
+      nextReference: number;
+      followed: Map<number, Followed>;
+      keys: string[];
+      funnel: State;
+      history: State;
+    };
+    this.active = saved.active;
+    this.nextReference = saved.nextReference;
+    refill(this.lastEmitted, saved.lastEmitted);
+    refill(this.followed, saved.followed);
+    this.followedKeys.clear();
+    for (const key of saved.keys) this.followedKeys.add(key);
+    this.funnel.restore(saved.funnel);
+    this.history.restore(saved.history);
+    this.#time = NaN;
+  }
+
+  private learn({ reference, rMultiple }: Outcome): void {
+    const followed = this.followed.get(reference);
+    this.active = this.active.filter((signal) => signal.reference !== reference);
+    if (followed === undefined) return;
+    this.followed.delete(reference);
+    this.followedKeys.delete(followed.keys[0] as string);
+    if (rMultiple === undefined) return;
+    this.history.add(followed.keys, rMultiple);
+    this.funnel.addOutcome(followed.code, rMultiple);
+  }
+
+  private rule(candidate: Candidate): Ruling {
+    let refusal: GateResult | undefined;
+    for (const gate of PORTFOLIO_GATES) {
+      const result = gate(candidate, this);
+      if (result.code === '') continue;
+      refusal = result;
+      break;
+    }
+    const isCold = this.history.judge(candidate.keys).verdict === 'COLD';
+    const sizeShare = isCold && this.settings.history.cold === 'probation' ? PROBATION_SHARE : 1;
+    const reference = this.follow(candidate, refusal);
+    if (refusal === undefined) this.emit(candidate, reference);
+    return { candidate, reference, refusal, sizeShare };
+  }
+
+  /** Overlapping candidates of one key are not followed twice, so that outcomes depend less on each other. */
+  private follow({ keys, setup }: Candidate, refusal: GateResult | undefined): number {
+    const key = keys[0] as string;
+    if (refusal !== undefined && this.followedKeys.has(key)) return 0;
+    const reference = this.nextReference++;
+    this.followed.set(reference, { keys, setup, code: refusal?.code ?? '' });
+    this.followedKeys.add(key);
+    return reference;
+  }
+
+  private emit({ id, symbol, direction, quality, time }: Candidate, reference: number): void {
+    this.active.push({ reference, symbol, direction, quality });
+    this.seen.add(id);
+    this.lastEmitted.set(`symbol ${symbol}`, time);
+    this.lastEmitted.set(`direction ${direction}`, time);
+    this.lastEmitted.set('system', time);
+  }
+}
+
+/** Best quality first, then symbol, then the longer timeframe. */
+function byQuality(a: Candidate, b: Candidate): number {
+  return b.quality - a.quality || compareCodeUnits(a.symbol, b.symbol) || b.minutes - a.minutes;
+}
+
+function refill<K, V>(target: Map<K, V>, source: Map<K, V>): void {
+  target.clear();
+  for (const [key, value] of source) target.set(key, value);
+}
