@@ -30,6 +30,8 @@ export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType, Shared
   readonly name: string;
   readonly description?: string;
   readonly params: Schema;
+  /** Named sets of parameters; the one called 'default' is used when none is named. */
+  readonly presets?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** When to ask; default: the smallest timeframe that `create` looked at on its own symbol. */
   readonly decideOn?: Timeframe;
   /** Makes what all symbols of a run share, e.g. a count of open signals. Saved and restored with the run. */

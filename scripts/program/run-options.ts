@@ -10,6 +10,7 @@ export interface RunArgs extends SharedOptions {
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly strategy: string | undefined;
+  readonly preset: string | undefined;
   readonly config: string | undefined;
   readonly set: string[] | undefined;
   readonly seed: number | undefined;
@@ -26,6 +27,7 @@ export function withRunOptions(cli: Argv<SharedOptions>): Argv<RunArgs> {
     .option('from', { type: 'string', describe: 'First moment, UTC: 2022, 2022-03, 2022-03-01T12:00' })
     .option('to', { type: 'string', describe: 'End, not included' })
     .option('strategy', { type: 'string', alias: 's', describe: 'Built-in name or path of a .ts/.js file' })
+    .option('preset', { type: 'string', describe: 'Named parameters of the strategy; default: "default"' })
     .option('config', { type: 'string', describe: 'JSON file with any of these options and the engine’s config' })
     .option('set', { type: 'string', array: true, describe: 'key=value: a parameter or config value, repeatable' })
     .option('seed', { type: 'number', describe: 'Seed of everything random' })

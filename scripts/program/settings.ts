@@ -18,6 +18,7 @@ export interface ConfigFile {
   readonly from?: string;
   readonly to?: string;
   readonly strategy?: string;
+  readonly preset?: string;
   readonly params?: Record<string, unknown>;
   readonly config: Record<string, unknown>;
 }
@@ -28,6 +29,7 @@ const configFileSchema = z.strictObject({
   from: z.string().optional(),
   to: z.string().optional(),
   strategy: z.string().optional(),
+  preset: z.string().optional(),
   params: z.record(z.string(), z.unknown()).optional(),
 });
 

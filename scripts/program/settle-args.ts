@@ -1,3 +1,5 @@
+import { suggestion, UsageError } from '../../engine/market/errors.ts';
+import type { StrategyDefinition } from '../../engine/strategy/strategy.ts';
 import type { RunRequest } from './execute.ts';
 import { loadStrategy } from './load-strategy.ts';
 import type { LoadedStrategy } from './load-strategy.ts';
@@ -20,7 +22,8 @@ export interface SettledArgs {
 export async function settleArgs(args: RunArgs): Promise<SettledArgs> {
   const file = args.config === undefined ? { config: {} } : readConfigFile(args.config);
   const loaded = await loadStrategy(args.strategy ?? file.strategy ?? DEFAULT_STRATEGY, { root: PROJECT_ROOT });
-  const given = { config: file.config, params: file.params ?? {} };
+  const preset = presetOf(loaded.strategy, args.preset ?? file.preset);
+  const given = { config: file.config, params: { ...preset, ...file.params } };
   const raw = applySets(given, args.set ?? []);
   if (args.seed !== undefined) raw.config['seed'] = args.seed;
   if (args.intrabar !== undefined) raw.config['intrabar'] = args.intrabar;
@@ -39,4 +42,15 @@ export async function settleArgs(args: RunArgs): Promise<SettledArgs> {
       batchSize: args.batchSize,
     },
   };
+}
+
+/** The parameters of a preset: the named one, else the strategy's own default. */
+function presetOf({ name, presets = {} }: StrategyDefinition, wanted: string | undefined): Record<string, unknown> {
+  const found = presets[wanted ?? 'default'];
+  if (found === undefined && wanted !== undefined) {
+    const known = Object.keys(presets);
+    const hint = known.length === 0 ? ' It has none.' : suggestion(wanted, known);
+    throw new UsageError(`Strategy ${name} has no preset "${wanted}".${hint}`);
+  }
+  return structuredClone({ ...found });
 }
