@@ -1,11 +1,11 @@
 import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
-import { RollingSum } from './rolling-sum.ts';
+import { BlockSum } from './block-sum.ts';
 
 class Cci extends Indicator {
   private readonly period: number;
-  private readonly prices: RollingSum;
+  private readonly prices: BlockSum;
   private readonly recent: Float64Array;
   private slot = 0;
   private last = NaN;
@@ -14,7 +14,7 @@ class Cci extends Indicator {
   constructor(period: number) {
     super();
     this.period = period;
-    this.prices = new RollingSum(period);
+    this.prices = new BlockSum(period);
     this.recent = new Float64Array(period);
   }
 
@@ -23,11 +23,10 @@ class Cci extends Indicator {
     const price = (candle.high + candle.low + candle.close) / 3;
     this.equalRun = price === this.last ? this.equalRun + 1 : 1;
     this.last = price;
-    prices.push(price);
+    const mean = prices.push(price) / period;
     recent[this.slot] = price;
     this.slot = this.slot + 1 === period ? 0 : this.slot + 1;
-    if (!prices.isFull) return;
-    const mean = prices.total / period;
+    if (mean !== mean) return;
     let deviations = 0;
     for (let i = 0; i < period; i++) deviations += Math.abs((recent[i] as number) - mean);
     this.values[0] = this.equalRun < period ? (price - mean) / (0.015 * (deviations / period)) : 0;

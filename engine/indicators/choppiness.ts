@@ -3,12 +3,12 @@ import type { Candle } from '../market/candle.ts';
 import { log } from '../market/portable.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
-import { RollingSum } from './rolling-sum.ts';
+import { BlockSum } from './block-sum.ts';
 import { rangeSince } from './true-range.ts';
 
 class Choppiness extends Indicator {
   private readonly scale: number;
-  private readonly ranges: RollingSum;
+  private readonly ranges: BlockSum;
   private readonly highs: RollingMax;
   private readonly lows: RollingMax;
   private last = NaN;
@@ -16,7 +16,7 @@ class Choppiness extends Indicator {
   constructor(period: number) {
     super();
     this.scale = 100 / log(period);
-    this.ranges = new RollingSum(period);
+    this.ranges = new BlockSum(period);
     this.highs = new RollingMax(period);
     this.lows = new RollingMax(period);
   }
@@ -27,8 +27,8 @@ class Choppiness extends Indicator {
     if (last !== last) return;
     const high = this.highs.push(Math.max(candle.high, last));
     const low = -this.lows.push(-Math.min(candle.low, last));
-    ranges.push(rangeSince(candle, last));
-    if (ranges.isFull) this.values[0] = high > low ? this.scale * log(ranges.total / (high - low)) : 100;
+    const total = ranges.push(rangeSince(candle, last));
+    if (total === total) this.values[0] = high > low ? this.scale * log(total / (high - low)) : 100;
   }
 }
 

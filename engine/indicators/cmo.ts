@@ -1,28 +1,25 @@
 import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
-import { RollingSum } from './rolling-sum.ts';
+import { BlockSum } from './block-sum.ts';
 
 class Cmo extends Indicator {
-  private readonly gains: RollingSum;
-  private readonly losses: RollingSum;
+  private readonly gains: BlockSum;
+  private readonly losses: BlockSum;
   private last = NaN;
 
   constructor(period: number) {
     super();
-    this.gains = new RollingSum(period);
-    this.losses = new RollingSum(period);
+    this.gains = new BlockSum(period);
+    this.losses = new BlockSum(period);
   }
 
   update(candle: Candle): void {
     const change = candle.close - this.last;
     this.last = candle.close;
     if (change !== change) return;
-    this.gains.push(change > 0 ? change : 0);
-    this.losses.push(change < 0 ? -change : 0);
-    if (!this.gains.isFull) return;
-    const gain = this.gains.total;
-    const loss = this.losses.total;
+    const gain = this.gains.push(change > 0 ? change : 0);
+    const loss = this.losses.push(change < 0 ? -change : 0);
     this.values[0] = gain + loss === 0 ? 0 : (100 * (gain - loss)) / (gain + loss);
   }
 }

@@ -8,14 +8,12 @@ import type { IndicatorSpec } from './indicator.ts';
  * hardly a branch that depends on the values. A minimum is the maximum of the negated values.
  */
 export class RollingMax {
-  private readonly period: number;
   /** Up to `next`: this block's values. From there on: maxima of the ends of the block before. */
   private readonly slots: Float64Array;
   private next = 0;
   private newest = -Infinity;
 
   constructor(period: number) {
-    this.period = period;
     this.slots = new Float64Array(period).fill(-Infinity);
   }
 
@@ -24,26 +22,28 @@ export class RollingMax {
     const { slots } = this;
     const slot = this.next;
     slots[slot] = value;
-    const newest = slot === 0 || value > this.newest ? value : this.newest;
-    this.newest = newest;
-    if (slot + 1 === this.period) {
+    const newest = value > this.newest ? value : this.newest;
+    const after = slot + 1;
+    if (after === slots.length) {
       this.endBlock();
       return newest;
     }
-    this.next = slot + 1;
-    const older = slots[slot + 1] as number;
+    this.next = after;
+    this.newest = newest;
+    const older = slots[after] as number;
     return older > newest ? older : newest;
   }
 
   private endBlock(): void {
     const { slots } = this;
     let max = -Infinity;
-    for (let i = this.period - 1; i >= 0; i--) {
+    for (let i = slots.length - 1; i >= 0; i--) {
       const value = slots[i] as number;
       if (value > max) max = value;
       slots[i] = max;
     }
     this.next = 0;
+    this.newest = -Infinity;
   }
 }
 

@@ -1,27 +1,26 @@
 import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
-import { RollingSum } from './rolling-sum.ts';
+import { BlockSum } from './block-sum.ts';
 import { ExponentialMean } from './smoothing.ts';
 
 class MassIndex extends Indicator {
   private readonly once: ExponentialMean;
   private readonly twice: ExponentialMean;
-  private readonly ratios: RollingSum;
+  private readonly ratios: BlockSum;
 
   constructor(smooth: number, period: number) {
     super();
     this.once = new ExponentialMean(smooth);
     this.twice = new ExponentialMean(smooth);
-    this.ratios = new RollingSum(period);
+    this.ratios = new BlockSum(period);
   }
 
   update(candle: Candle): void {
     const once = this.once.push(candle.high - candle.low);
     const twice = this.twice.push(once);
     if (twice !== twice) return;
-    this.ratios.push(twice > 0 ? once / twice : 1);
-    if (this.ratios.isFull) this.values[0] = this.ratios.total;
+    this.values[0] = this.ratios.push(twice > 0 ? once / twice : 1);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
-import { RollingSum } from './rolling-sum.ts';
+import { BlockSum } from './block-sum.ts';
 
 /** Where the close lies in the candle's range times volume, −volume..volume; 0 without range. */
 function moneyFlow(candle: Candle): number {
@@ -45,33 +45,31 @@ class Adosc extends Indicator {
 }
 
 class Cmf extends Indicator {
-  private readonly flow: RollingSum;
-  private readonly volume: RollingSum;
+  private readonly flow: BlockSum;
+  private readonly volume: BlockSum;
 
   constructor(period: number) {
     super();
-    this.flow = new RollingSum(period);
-    this.volume = new RollingSum(period);
+    this.flow = new BlockSum(period);
+    this.volume = new BlockSum(period);
   }
 
   update(candle: Candle): void {
-    this.flow.push(moneyFlow(candle));
-    this.volume.push(candle.volume);
-    if (!this.volume.isFull) return;
-    const volume = this.volume.total;
-    this.values[0] = volume > 0 ? this.flow.total / volume : 0;
+    const flow = this.flow.push(moneyFlow(candle));
+    const volume = this.volume.push(candle.volume);
+    this.values[0] = volume === 0 ? 0 : flow / volume;
   }
 }
 
 class Mfi extends Indicator {
-  private readonly rising: RollingSum;
-  private readonly falling: RollingSum;
+  private readonly rising: BlockSum;
+  private readonly falling: BlockSum;
   private last = NaN;
 
   constructor(period: number) {
     super();
-    this.rising = new RollingSum(period);
-    this.falling = new RollingSum(period);
+    this.rising = new BlockSum(period);
+    this.falling = new BlockSum(period);
   }
 
   update(candle: Candle): void {
@@ -80,12 +78,9 @@ class Mfi extends Indicator {
     this.last = price;
     if (last !== last) return;
     const flow = price * candle.volume;
-    this.rising.push(price > last ? flow : 0);
-    this.falling.push(price < last ? flow : 0);
-    if (!this.rising.isFull) return;
-    const rising = this.rising.total;
-    const both = rising + this.falling.total;
-    this.values[0] = both > 0 ? (100 * rising) / both : 50;
+    const rising = this.rising.push(price > last ? flow : 0);
+    const both = rising + this.falling.push(price < last ? flow : 0);
+    this.values[0] = both === 0 ? 50 : (100 * rising) / both;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
 import { RollingMean } from './rolling-mean.ts';
-import { RollingSum } from './rolling-sum.ts';
+import { BlockSum } from './block-sum.ts';
 import { Ring } from './ring.ts';
 import { WilderMean } from './smoothing.ts';
 
@@ -35,29 +35,29 @@ class Trima extends Indicator {
 }
 
 class Vwma extends Indicator {
-  private readonly turnover: RollingSum;
-  private readonly volume: RollingSum;
+  private readonly turnover: BlockSum;
+  private readonly volume: BlockSum;
   private readonly closes: RollingMean;
 
   constructor(period: number) {
     super();
-    this.turnover = new RollingSum(period);
-    this.volume = new RollingSum(period);
+    this.turnover = new BlockSum(period);
+    this.volume = new BlockSum(period);
     this.closes = new RollingMean(period);
   }
 
   update(candle: Candle): void {
     const { close, volume } = candle;
-    this.turnover.push(close * volume);
-    this.volume.push(volume);
+    const turnover = this.turnover.push(close * volume);
+    const traded = this.volume.push(volume);
     const plain = this.closes.push(close);
-    if (plain === plain) this.values[0] = this.volume.total > 0 ? this.turnover.total / this.volume.total : plain;
+    this.values[0] = traded === 0 ? plain : turnover / traded;
   }
 }
 
 class Kama extends Indicator {
   private readonly closes: Ring;
-  private readonly changes: RollingSum;
+  private readonly changes: BlockSum;
   private readonly fastWeight: number;
   private readonly slowWeight: number;
   private last = NaN;
@@ -65,7 +65,7 @@ class Kama extends Indicator {
   constructor(period: number, fast: number, slow: number) {
     super();
     this.closes = new Ring(period);
-    this.changes = new RollingSum(period);
+    this.changes = new BlockSum(period);
     this.fastWeight = 2 / (fast + 1);
     this.slowWeight = 2 / (slow + 1);
   }
@@ -75,9 +75,8 @@ class Kama extends Indicator {
     const { last, changes, values } = this;
     this.last = close;
     const first = this.closes.push(close);
-    if (last === last) changes.push(Math.abs(close - last));
+    const walked = last === last ? changes.push(Math.abs(close - last)) : NaN;
     if (first !== first) return;
-    const walked = changes.total;
     const efficiency = walked > 0 ? Math.min(1, Math.abs(close - first) / walked) : 1;
     const root = efficiency * (this.fastWeight - this.slowWeight) + this.slowWeight;
     const base = values[0] === values[0] ? (values[0] as number) : last;

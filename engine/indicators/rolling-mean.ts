@@ -1,20 +1,16 @@
-import { RollingSum } from './rolling-sum.ts';
+import { BlockSum } from './block-sum.ts';
 
 /** Plain mean of the last `period` numbers; NaN until there are as many, NaN inputs passed over. */
 export class RollingMean {
-  value = NaN;
   private readonly period: number;
-  private readonly sum: RollingSum;
+  private readonly sum: BlockSum;
 
   constructor(period: number) {
     this.period = period;
-    this.sum = new RollingSum(period);
+    this.sum = new BlockSum(period);
   }
 
   push(x: number): number {
-    if (x !== x) return NaN;
-    this.sum.push(x);
-    if (this.sum.isFull) this.value = this.sum.total / this.period;
-    return this.value;
+    return x === x ? this.sum.push(x) / this.period : NaN;
   }
 }

@@ -1,27 +1,23 @@
 import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
-import { RollingSum } from './rolling-sum.ts';
+import { BlockSum } from './block-sum.ts';
 import { rangeSince } from './true-range.ts';
 
 /** Σ buying pressure / Σ true range over one period; 0 without any range. */
 class Pressure {
-  private readonly bought: RollingSum;
-  private readonly range: RollingSum;
+  private readonly bought: BlockSum;
+  private readonly range: BlockSum;
 
   constructor(period: number) {
-    this.bought = new RollingSum(period);
-    this.range = new RollingSum(period);
-  }
-
-  get isFull(): boolean {
-    return this.range.isFull;
+    this.bought = new BlockSum(period);
+    this.range = new BlockSum(period);
   }
 
   push(bought: number, range: number): number {
-    this.bought.push(bought);
-    this.range.push(range);
-    return this.range.total === 0 ? 0 : this.bought.total / this.range.total;
+    const total = this.range.push(range);
+    const part = this.bought.push(bought);
+    return total === 0 ? 0 : part / total;
   }
 }
 
@@ -48,7 +44,7 @@ class UltimateOscillator extends Indicator {
     const short = this.short.push(bought, range);
     const medium = this.medium.push(bought, range);
     const long = this.long.push(bought, range);
-    if (this.long.isFull) this.values[0] = (100 * (4 * short + 2 * medium + long)) / 7;
+    this.values[0] = (100 * (4 * short + 2 * medium + long)) / 7;
   }
 }
 

@@ -1,22 +1,22 @@
 import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
-import { RollingSum } from './rolling-sum.ts';
+import { BlockSum } from './block-sum.ts';
 import { rangeSince } from './true-range.ts';
 
 class Vortex extends Indicator {
-  private readonly up: RollingSum;
-  private readonly down: RollingSum;
-  private readonly range: RollingSum;
+  private readonly up: BlockSum;
+  private readonly down: BlockSum;
+  private readonly range: BlockSum;
   private high = NaN;
   private low = NaN;
   private close = NaN;
 
   constructor(period: number) {
     super(2);
-    this.up = new RollingSum(period);
-    this.down = new RollingSum(period);
-    this.range = new RollingSum(period);
+    this.up = new BlockSum(period);
+    this.down = new BlockSum(period);
+    this.range = new BlockSum(period);
   }
 
   update(candle: Candle): void {
@@ -27,13 +27,11 @@ class Vortex extends Indicator {
     this.low = candle.low;
     this.close = candle.close;
     if (lastClose !== lastClose) return;
-    this.up.push(up);
-    this.down.push(down);
-    this.range.push(rangeSince(candle, lastClose));
-    if (!this.range.isFull) return;
-    const range = this.range.total;
-    this.values[0] = range > 0 ? this.up.total / range : 1;
-    this.values[1] = range > 0 ? this.down.total / range : 1;
+    const range = this.range.push(rangeSince(candle, lastClose));
+    const plus = this.up.push(up) / range;
+    const minus = this.down.push(down) / range;
+    this.values[0] = range === 0 ? 1 : plus;
+    this.values[1] = range === 0 ? 1 : minus;
   }
 }
 
