@@ -44,7 +44,7 @@ describe('the ledger', () => {
     const ledger = openLedger(folder);
     ledger.record({ summary: run('run-2'), folder });
     ledger.record({
-      summary: run('run-3', { strategy: { name: 'coin-flip', source: '', sourceHash: '', params: {} } }),
+      summary: run('run-3', { strategy: { name: 'coin-flip', source: '', sourceHash: '', preset: null, params: {} } }),
       folder,
     });
     ledger.record({ summary: run('run-1'), folder });

@@ -20,6 +20,8 @@ export interface RunManifest {
     readonly source: string;
     /** SHA-256 over the strategy's own source files. */
     readonly sourceHash: string;
+    /** The preset the parameters started from; null for none. */
+    readonly preset: string | null;
     readonly params: Readonly<Record<string, unknown>>;
   };
   /** Parameters and config values that differ from the defaults, as `key: [default, used]`. */

@@ -13,6 +13,8 @@ export interface Ended {
 
 /** A program compiled from the sources as they are now, so that a test runs the real process without `dist/`. */
 export interface BuiltProgram {
+  /** The compiled file. */
+  readonly path: string;
   /** Runs it to its end. */
   run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
   /** Starts it and hands out the process, so that a test can watch and kill it. */
@@ -39,12 +41,14 @@ export async function buildProgram(entry: string): Promise<BuiltProgram> {
     packages: 'external',
     logLevel: 'error',
   });
+  const path = join(folder, 'program.mjs');
   const start = (args: readonly string[], environment = {}): ChildProcess =>
-    spawn(process.execPath, [join(folder, 'program.mjs'), ...args], {
+    spawn(process.execPath, [path, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
     });
   return {
+    path,
     start,
     remove: () => rmSync(folder, { recursive: true, force: true }),
     run: (args, environment) =>

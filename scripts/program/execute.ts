@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly to?: number | undefined;
   readonly strategy: StrategyDefinition;
   readonly params: Record<string, unknown>;
+  /** The preset the parameters started from, for the record. */
+  readonly preset?: string | undefined;
   readonly config: RunConfig;
   /** Rows per batch; changes nothing but memory and speed. */
   readonly batchSize?: number | undefined;

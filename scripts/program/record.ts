@@ -10,7 +10,8 @@ import { resultOf } from '../../engine/run/result.ts';
 import type { RunCounters, RunManifest, RunRecord } from '../../reports/run/manifest.ts';
 import type { Execution, RunRequest } from './execute.ts';
 import type { LoadedStrategy } from './load-strategy.ts';
-import { PROJECT_ROOT, projectVersion } from './paths.ts';
+import { dataDirOf, PROJECT_ROOT, projectVersion } from './paths.ts';
+import { jsonOrText } from './settings.ts';
 
 /** The code that ran: a commit, with '+changes' when the checkout differs from it; 'unknown' outside a checkout. */
 function codeRevision(): string {
@@ -25,9 +26,11 @@ function codeRevision(): string {
   }
 }
 
+type Changes = Record<string, readonly [unknown, unknown]>;
+
 /** Every leaf of a config that differs from the defaults, as `key: [default, used]`. */
-function changes(defaults: object, used: object, prefix = ''): Record<string, readonly [unknown, unknown]> {
-  const out: Record<string, readonly [unknown, unknown]> = {};
+function changes(defaults: object, used: object, prefix = ''): Changes {
+  const out: Changes = {};
   const [a, b] = [defaults as Record<string, unknown>, used as Record<string, unknown>];
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const [before, after] = [a[key], b[key]];
@@ -45,16 +48,25 @@ function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The command line that runs the same again. */
-function commandOf(manifest: Omit<RunManifest, 'command' | 'digests'>): string {
+/** A value as `--set` reads it back: text as it is, unless it would be read as something else. */
+function settable(value: unknown): string {
+  return typeof value === 'string' && jsonOrText(value) === value ? value : JSON.stringify(value);
+}
+
+/** The command line that runs the same again: the preset, and whatever differs from it. */
+function commandOf(
+  manifest: Omit<RunManifest, 'command' | 'digests'>,
+  { sets, dataDir }: { readonly sets: Changes; readonly dataDir: string },
+): string {
   const args = ['--dataset', manifest.dataset.name, '--symbols', manifest.symbols.join(',')];
   args.push('--from', isoTime(manifest.from - MINUTE_MS), '--to', isoTime(manifest.to));
   args.push('--strategy', manifest.strategy.source);
-  for (const [key, [, used]] of Object.entries(manifest.changed)) {
-    if (key === 'seed' || used === null) continue;
-    args.push('--set', `${key}=${typeof used === 'string' ? used : JSON.stringify(used)}`);
+  if (manifest.strategy.preset !== null) args.push('--preset', manifest.strategy.preset);
+  for (const [key, [, used]] of Object.entries(sets)) {
+    if (key !== 'seed') args.push('--set', `${key}=${settable(used)}`);
   }
   args.push('--seed', String(manifest.seed));
+  if (dataDir !== dataDirOf({})) args.push('--data-dir', dataDir);
   return `npm run replay -- ${args.map(quoted).join(' ')}`;
 }
 
@@ -85,18 +97,27 @@ function countersOf({ engine, wallMs }: Execution): RunCounters {
 export function recordOf(execution: Execution, request: RunRequest, loaded: LoadedStrategy): RunRecord {
   const { engine, dataset, chart, gaps, firstClose } = execution;
   const startedAt = new Date().toISOString();
-  const defaults = request.strategy.params.safeParse({});
-  const params = request.params;
-  const changed = {
-    ...changes(defaults.success ? (defaults.data as object) : {}, params),
-    ...changes(DEFAULT_RUN_CONFIG, request.config),
+  const { strategy, preset, params } = request;
+  const parsed = (given: object): object => {
+    const result = strategy.params.safeParse(given);
+    return result.success ? (result.data as object) : {};
   };
+  const presetParams = parsed(preset === undefined ? {} : (strategy.presets?.[preset] ?? {}));
+  const configChanges = changes(DEFAULT_RUN_CONFIG, request.config);
+  const changed = { ...changes(parsed({}), params), ...configChanges };
+  const sets = { ...changes(presetParams, params), ...configChanges };
   const digests = engine.digests();
   const base = {
     format: 1 as const,
     runId: runIdOf(startedAt, loaded.strategy.name, digests.outputs),
     startedAt,
-    strategy: { name: loaded.strategy.name, source: loaded.source, sourceHash: loaded.sourceHash, params },
+    strategy: {
+      name: loaded.strategy.name,
+      source: loaded.source,
+      sourceHash: loaded.sourceHash,
+      preset: preset ?? null,
+      params,
+    },
     changed,
     config: { ...request.config },
     dataset: {
@@ -113,7 +134,7 @@ export function recordOf(execution: Execution, request: RunRequest, loaded: Load
   };
   const { trades, equity } = resultOf(engine);
   return {
-    manifest: { ...base, command: commandOf(base), digests },
+    manifest: { ...base, command: commandOf(base, { sets, dataDir: request.dataDir }), digests },
     counters: countersOf(execution),
     account: engine.strategyAccount ?? null,
     initialCash: request.config.initialCash,

@@ -87,7 +87,8 @@ function assign(target: Record<string, unknown>, path: readonly string[], value:
   assign(next, rest, value);
 }
 
-function jsonOrText(text: string): unknown {
+/** Reads a value of `--set`. */
+export function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -23,7 +23,7 @@ export async function settleArgs(args: RunArgs): Promise<SettledArgs> {
   const file = args.config === undefined ? { config: {} } : readConfigFile(args.config);
   const loaded = await loadStrategy(args.strategy ?? file.strategy ?? DEFAULT_STRATEGY, { root: PROJECT_ROOT });
   const preset = presetOf(loaded.strategy, args.preset ?? file.preset);
-  const given = { config: file.config, params: { ...preset, ...file.params } };
+  const given = { config: file.config, params: { ...preset.params, ...file.params } };
   const raw = applySets(given, args.set ?? []);
   if (args.seed !== undefined) raw.config['seed'] = args.seed;
   if (args.intrabar !== undefined) raw.config['intrabar'] = args.intrabar;
@@ -38,19 +38,25 @@ export async function settleArgs(args: RunArgs): Promise<SettledArgs> {
       to: span.to,
       strategy: loaded.strategy,
       params: parseParams(loaded.strategy, raw.params),
+      preset: preset.name,
       config: parseRunConfig(raw.config),
       batchSize: args.batchSize,
     },
   };
 }
 
-/** The parameters of a preset: the named one, else the strategy's own default. */
-function presetOf({ name, presets = {} }: StrategyDefinition, wanted: string | undefined): Record<string, unknown> {
-  const found = presets[wanted ?? 'default'];
-  if (found === undefined && wanted !== undefined) {
-    const known = Object.keys(presets);
-    const hint = known.length === 0 ? ' It has none.' : suggestion(wanted, known);
-    throw new UsageError(`Strategy ${name} has no preset "${wanted}".${hint}`);
-  }
-  return structuredClone({ ...found });
+/** A preset's name and parameters: the named one, else the strategy's own default, else nothing. */
+function presetOf({ name, presets = {} }: StrategyDefinition, wanted: string | undefined): Preset {
+  const chosen = wanted ?? 'default';
+  const found = presets[chosen];
+  if (found !== undefined) return { name: chosen, params: structuredClone({ ...found }) };
+  if (wanted === undefined) return { name: undefined, params: {} };
+  const known = Object.keys(presets);
+  const hint = known.length === 0 ? ' It has none.' : suggestion(wanted, known);
+  throw new UsageError(`Strategy ${name} has no preset "${wanted}".${hint}`);
+}
+
+interface Preset {
+  readonly name: string | undefined;
+  readonly params: Record<string, unknown>;
 }
