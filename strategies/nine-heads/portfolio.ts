@@ -2,38 +2,12 @@ import { saveState } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
 import { compareCodeUnits } from '../../engine/market/units.ts';
 import type { Outcome } from '../../engine/strategy/decision.ts';
+import type { ActiveSignal, Candidate, PortfolioView } from './candidate.ts';
 import { PORTFOLIO_GATES } from './gates/portfolio.ts';
 import type { GateResult } from './gate.ts';
 import { Funnel } from './funnel.ts';
 import { OutcomeHistory } from './history.ts';
-import type { TradePlan } from './plan.ts';
-import type { Regime, Settings } from './settings.ts';
-
-/** A scan that passed every gate of its own symbol and timeframe. */
-export interface Candidate {
-  /** symbol|minutes|time|direction|setup: also the key against doing the same twice. */
-  readonly id: string;
-  readonly symbol: string;
-  readonly minutes: number;
-  readonly time: number;
-  readonly direction: number;
-  readonly setup: string;
-  readonly regime: Regime;
-  readonly confidence: number;
-  /** Mean of confidence and confluence. */
-  readonly quality: number;
-  readonly plan: TradePlan;
-  /** Keys of its history, most specific first. */
-  readonly keys: readonly string[];
-}
-
-/** A signal that was emitted and is not resolved yet. */
-interface ActiveSignal {
-  readonly reference: number;
-  readonly symbol: string;
-  readonly direction: number;
-  readonly quality: number;
-}
+import type { Settings } from './settings.ts';
 
 /** A candidate being followed as a shadow. */
 interface Followed {
@@ -60,7 +34,7 @@ const PROBATION_SHARE = 0.25;
  * What all symbols share: outcomes known so far, open signals, cooldowns. Candidates of one frame are collected from
  * every symbol and ruled on together, best first, so that the order of symbols decides nothing but ties.
  */
-export class Portfolio implements Stateful {
+export class Portfolio implements PortfolioView, Stateful {
   readonly settings: Settings;
   readonly history: OutcomeHistory;
   readonly funnel = new Funnel();

@@ -1,10 +1,10 @@
 import { MINUTE_MS } from '../../../engine/market/units.ts';
-import type { Candidate, Portfolio } from '../portfolio.ts';
+import type { Candidate, PortfolioView } from '../candidate.ts';
 import { atLeast, finding } from '../gate.ts';
 import type { GateResult } from '../gate.ts';
 
 /** A condition on a candidate that depends on what was emitted before, on any symbol. */
-export type PortfolioGate = (candidate: Candidate, portfolio: Portfolio) => GateResult;
+export type PortfolioGate = (candidate: Candidate, portfolio: PortfolioView) => GateResult;
 
 /** G6: outcomes of candidates like this one, all resolved before now, beat break-even. */
 export const historyGate: PortfolioGate = (candidate, { history, settings }) => {
