@@ -18,8 +18,9 @@ class Cmo extends Indicator {
     const change = candle.close - this.last;
     this.last = candle.close;
     if (change !== change) return;
-    const gain = this.gains.push(change > 0 ? change : 0);
-    const loss = this.losses.push(change < 0 ? -change : 0);
+    const size = Math.abs(change);
+    const gain = this.gains.push((size + change) / 2);
+    const loss = this.losses.push((size - change) / 2);
     this.values[0] = gain + loss === 0 ? 0 : (100 * (gain - loss)) / (gain + loss);
   }
 }

@@ -14,7 +14,7 @@ class StdDev extends Indicator {
   update(candle: Candle): void {
     const { moments } = this;
     moments.push(candle.close);
-    if (moments.isFull) this.values[0] = Math.sqrt(moments.variance);
+    this.values[0] = Math.sqrt(moments.variance);
   }
 }
 
@@ -29,9 +29,8 @@ class ZScore extends Indicator {
   update(candle: Candle): void {
     const { moments } = this;
     moments.push(candle.close);
-    if (!moments.isFull) return;
     const deviation = Math.sqrt(moments.variance);
-    this.values[0] = deviation > 0 ? (candle.close - moments.mean) / deviation : 0;
+    this.values[0] = deviation === 0 ? 0 : (candle.close - moments.mean) / deviation;
   }
 }
 

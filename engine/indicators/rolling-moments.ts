@@ -1,81 +1,75 @@
-import { Ring } from './ring.ts';
-
-/** Below this share of the squares, what is left as variance is mostly rounding. */
-const CANCELLATION = 1e-6;
+/** 1/j for j = 1..period, at index j. */
+function reciprocals(period: number): Float64Array {
+  return Float64Array.from({ length: period + 1 }, (_, j) => 1 / j);
+}
 
 /**
- * Mean, variance and trend of the last `period` numbers, amortised O(1). Sums are taken of distances from a reference
- * inside the data, which moves along (at least every `period` steps, and whenever subtraction would cost digits), so
- * that a small deviation at a high price keeps its digits. Formulas: ordinary least squares over x = 1..period.
+ * Mean and variance of the last `period` numbers, NaN until there are as many. Blocks as in BlockSum, each part by
+ * Welford's recursion (1962), two parts joined by Chan, Golub and LeVeque's formula (1979). Amortised O(1) and never a
+ * difference of large sums: a small deviation at a high price keeps its digits, and equal numbers have none at all.
  */
 export class RollingMoments {
-  readonly ring: Ring;
+  mean = NaN;
   private readonly period: number;
-  private reference = NaN;
-  private sum = 0;
-  private squares = 0;
-  /** Σ k·d, k = 1 for the oldest. */
-  private weighted = 0;
-  private steps = 0;
+  private readonly inverse: Float64Array;
+  /** Up to `next`: this block's numbers. From there on: means of the ends of the block before. */
+  private readonly slots: Float64Array;
+  /** Sums of squared deviations of those ends. */
+  private readonly tails: Float64Array;
+  private next = 0;
+  private blockMean = 0;
+  private blockSquares = 0;
+  private squares = NaN;
 
   constructor(period: number) {
     this.period = period;
-    this.ring = new Ring(period);
-  }
-
-  get isFull(): boolean {
-    return this.ring.isFull;
-  }
-
-  get mean(): number {
-    return this.reference + this.sum / this.period;
+    this.inverse = reciprocals(period);
+    this.slots = new Float64Array(period).fill(NaN);
+    this.tails = new Float64Array(period).fill(NaN);
   }
 
   /** Population variance; exactly 0 when all numbers are equal. */
   get variance(): number {
-    return Math.max(0, (this.squares - (this.sum * this.sum) / this.period) / this.period);
-  }
-
-  /** Rise of the least squares line per step. */
-  get slope(): number {
-    const { period: n } = this;
-    return n === 1 ? 0 : (12 * this.weighted - 6 * (n + 1) * this.sum) / (n * (n * n - 1));
+    return this.squares / this.period;
   }
 
   push(x: number): void {
-    const out = this.ring.push(x);
-    if (this.reference !== this.reference) this.reference = x;
-    const d = x - this.reference;
-    if (out !== out) {
-      this.weighted += d * this.ring.size;
-    } else {
-      const gone = out - this.reference;
-      this.weighted += d * this.period - this.sum;
-      this.sum -= gone;
-      this.squares -= gone * gone;
+    const { slots, next, inverse, period } = this;
+    slots[next] = x;
+    const after = next + 1;
+    const apart = x - this.blockMean;
+    const mean = this.blockMean + apart * (inverse[after] as number);
+    const squares = this.blockSquares + apart * (x - mean);
+    if (after === period) {
+      this.mean = mean;
+      this.squares = squares;
+      this.endBlock();
+      return;
     }
-    this.sum += d;
-    this.squares += d * d;
-    const { sum, squares, period } = this;
-    if (++this.steps >= period || squares - (sum * sum) / period < CANCELLATION * squares) this.moveReference(x);
+    this.next = after;
+    this.blockMean = mean;
+    this.blockSquares = squares;
+    const tailMean = slots[after] as number;
+    const between = mean - tailMean;
+    const share = after * (inverse[period] as number) * between;
+    this.mean = tailMean + share;
+    this.squares = squares + (this.tails[after] as number) + share * between * (period - after);
   }
 
-  private moveReference(x: number): void {
-    this.steps = 0;
-    this.reference = x;
-    let sum = 0;
+  private endBlock(): void {
+    const { slots, tails, inverse, period } = this;
+    let mean = 0;
     let squares = 0;
-    let weighted = 0;
-    const { ring } = this;
-    const { size } = ring;
-    for (let age = 0; age < size; age++) {
-      const d = ring.at(age) - x;
-      sum += d;
-      squares += d * d;
-      weighted += d * (size - age);
+    for (let i = period - 1; i >= 0; i--) {
+      const x = slots[i] as number;
+      const apart = x - mean;
+      mean += apart * (inverse[period - i] as number);
+      squares += apart * (x - mean);
+      slots[i] = mean;
+      tails[i] = squares;
     }
-    this.sum = sum;
-    this.squares = squares;
-    this.weighted = weighted;
+    this.next = 0;
+    this.blockMean = 0;
+    this.blockSquares = 0;
   }
 }

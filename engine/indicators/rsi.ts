@@ -20,8 +20,10 @@ class RelativeStrength {
     const change = x - this.last;
     this.last = x;
     if (change !== change) return NaN;
-    const gain = this.gains.push(change > 0 ? change : 0);
-    const loss = this.losses.push(change < 0 ? -change : 0);
+    // max(±change, 0) without a branch: the sign of a change is a coin toss.
+    const size = Math.abs(change);
+    const gain = this.gains.push((size + change) / 2);
+    const loss = this.losses.push((size - change) / 2);
     const both = gain + loss;
     return both === 0 ? 50 : (100 * gain) / both;
   }
