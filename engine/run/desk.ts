@@ -1,5 +1,6 @@
 import type { Book } from '../broker/book.ts';
 import type { IndicatorSpec } from '../indicators/indicator.ts';
+import { UsageError } from '../market/errors.ts';
 import { isoTime } from '../market/iso-time.ts';
 import { Random } from '../market/random.ts';
 import { saveState } from '../market/state.ts';
@@ -84,7 +85,7 @@ export class Desk implements Stateful {
   refusal(symbol: string, field: string, value: unknown): Error {
     const { strategy, clock } = this.#parts;
     const when = isoTime(clock.time);
-    return new RangeError(`Strategy ${strategy.name} asked for ${field} = ${String(value)} on ${symbol} at ${when}.`);
+    return new UsageError(`Strategy ${strategy.name} asked for ${field} = ${String(value)} on ${symbol} at ${when}.`);
   }
 
   private viewOf(run: SymbolRun, own: { book: Book; random: Random; looked: number[] }): MarketView<unknown> {
@@ -93,7 +94,7 @@ export class Desk implements Stateful {
       const symbol = options?.symbol ?? run.symbol;
       const found = symbols.find((other) => other.symbol === symbol);
       if (found === undefined)
-        throw new RangeError(`Strategy ${strategy.name} looks at ${symbol}, which is not in the run.`);
+        throw new UsageError(`Strategy ${strategy.name} looks at ${symbol}, which is not in the run.`);
       if (found === run) own.looked.push(run.track(timeframe).minutes);
       return found;
     };

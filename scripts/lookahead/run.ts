@@ -1,4 +1,4 @@
-import { VerificationError } from '../../engine/market/errors.ts';
+import { DataError, UsageError, VerificationError } from '../../engine/market/errors.ts';
 import type { FrameBatch } from '../../engine/market/frames.ts';
 import { isoTime } from '../../engine/market/iso-time.ts';
 import type { JournalEvent } from '../../engine/journal/events.ts';
@@ -30,12 +30,23 @@ function leakSentence(leak: Leak, symbols: readonly string[]): string {
   );
 }
 
+/** Checks a count of cuts; 0 leaves that part of the proof out. */
+function checkCount(option: string, count: number): void {
+  if (Number.isInteger(count) && count >= 0) return;
+  throw new UsageError(`${option} ${count} is no count: give a whole number from 0.`);
+}
+
 async function prove(args: LookaheadArgs): Promise<{ result: LookaheadResult; symbols: readonly string[] }> {
+  checkCount('--cuts', args.cuts);
+  checkCount('--sample', args.sample);
   const { dataset, request: settled } = await settleArgs(args);
   const request = { ...settled, dataset: dataset ?? (await ensureSynthetic(settled.dataDir, args)) };
   const prepared = await prepare(request);
   const batches: FrameBatch[] = [];
   for await (const batch of prepared.frames()) batches.push(batch);
+  if (batches.length === 0) {
+    throw new DataError(`The period asked for holds no candle in dataset "${request.dataset}".`);
+  }
   const progress = await startProgress({ label: 'Looking ahead', total: 1, unit: 'frames', json: args.json });
   const result = findLookahead({
     createEngine: prepared.createEngine,

@@ -28,14 +28,14 @@ function codeRevision(): string {
 
 type Changes = Record<string, readonly [unknown, unknown]>;
 
-/** Every leaf of a config that differs from the defaults, as `key: [default, used]`. */
+/** Every leaf of a config that differs from the defaults, as `key: [default, used]`; undefined where there is none. */
 function changes(defaults: object, used: object, prefix = ''): Changes {
   const out: Changes = {};
   const [a, b] = [defaults as Record<string, unknown>, used as Record<string, unknown>];
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const [before, after] = [a[key], b[key]];
     if (isRecord(before) && isRecord(after)) Object.assign(out, changes(before, after, `${prefix}${key}.`));
-    else if (JSON.stringify(before) !== JSON.stringify(after)) out[`${prefix}${key}`] = [before ?? null, after ?? null];
+    else if (JSON.stringify(before) !== JSON.stringify(after)) out[`${prefix}${key}`] = [before ?? null, after];
   }
   return out;
 }
@@ -63,7 +63,7 @@ function commandOf(
   args.push('--strategy', manifest.strategy.source);
   if (manifest.strategy.preset !== null) args.push('--preset', manifest.strategy.preset);
   for (const [key, [, used]] of Object.entries(sets)) {
-    if (key !== 'seed') args.push('--set', `${key}=${settable(used)}`);
+    if (key !== 'seed' && used !== undefined) args.push('--set', `${key}=${settable(used)}`);
   }
   args.push('--seed', String(manifest.seed));
   if (dataDir !== dataDirOf({})) args.push('--data-dir', dataDir);
