@@ -1,0 +1,77 @@
+import { restoreFields, saveFields } from '../../engine/market/state.ts';
+import type { State, Stateful } from '../../engine/market/state.ts';
+import { THRESHOLD_EPSILON } from '../../engine/market/units.ts';
+import type { Head, HeadVote } from './head.ts';
+import { PercentileRank } from './primitives/percentile-rank.ts';
+import type { Scope } from './scope.ts';
+import { VoteCorrelation } from './vote-correlation.ts';
+
+/** From this score on, either way, a head takes a side. */
+export const THETA = 0.2;
+
+/** Scores a continuous head's score is ranked among, and how many there must be. */
+const RANK_PERIOD = 5000;
+const RANK_MIN = 1000;
+
+/** Direction of a score: 1 from θ on, −1 down to −θ, else 0. */
+export function directionOf(score: number): number {
+  const least = THETA - THRESHOLD_EPSILON;
+  return score >= least ? 1 : score <= -least ? -1 : 0;
+}
+
+/** Confidence of a score beyond θ, growing evenly from .5 at θ to 1 at a full score. */
+export function linearConfidence(score: number): number {
+  return 0.5 + (0.5 * Math.max(0, Math.abs(score) - THETA)) / (1 - THETA);
+}
+
+/** Confidence by the rank of a score's size among its own past: .5 up to the median, then the rank. */
+export function rankConfidence(rank: number): number {
+  return Math.max(0.5, rank);
+}
+
+/**
+ * The votes of the nine heads on one symbol and timeframe. `cast` asks every head once per close and overwrites the
+ * votes; a rank head's confidence is linear until 1000 of its scores are known.
+ */
+export class Ballot implements Stateful {
+  readonly votes: readonly HeadVote[];
+  readonly correlation = new VoteCorrelation();
+  /** Sizes of past scores, for the heads that rank them. */
+  private readonly ranks: readonly (PercentileRank | null)[];
+  readonly #heads: readonly Head[];
+
+  /** `heads` are all nine, in their fixed order; whoever owns them saves them. */
+  constructor(heads: readonly Head[]) {
+    this.#heads = heads;
+    this.votes = heads.map(({ id }) => ({ head: id, direction: 0, confidence: 0, score: NaN, isReady: false }));
+    this.ranks = heads.map(({ mode }) => (mode === 'rank' ? new PercentileRank(RANK_PERIOD, RANK_MIN) : null));
+  }
+
+  /** Asks the heads about the candle that just closed. */
+  cast(scope: Scope): readonly HeadVote[] {
+    for (let i = 0; i < this.votes.length; i++) this.take(i, (this.#heads[i] as Head).score(scope));
+    this.correlation.push(this.votes);
+    return this.votes;
+  }
+
+  private take(i: number, score: number): void {
+    const vote = this.votes[i] as HeadVote;
+    const ranks = this.ranks[i] as PercentileRank | null;
+    vote.score = score;
+    vote.isReady = score === score;
+    vote.direction = directionOf(score);
+    vote.confidence = vote.direction === 0 ? 0 : linearConfidence(score);
+    if (ranks === null || !vote.isReady) return;
+    const size = Math.abs(score);
+    if (vote.direction !== 0 && ranks.size >= RANK_MIN) vote.confidence = rankConfidence(ranks.rank(size));
+    ranks.push(size);
+  }
+
+  save(): State {
+    return saveFields(this);
+  }
+
+  restore(state: State): void {
+    restoreFields(this, state);
+  }
+}

@@ -1,0 +1,132 @@
+import { restoreFields, saveFields } from '../../../engine/market/state.ts';
+import type { State } from '../../../engine/market/state.ts';
+import { clip, strongest } from '../head.ts';
+import type { Head, Reason } from '../head.ts';
+import type { Scope, SymbolScope } from '../scope.ts';
+import type { SideHistory } from '../side/side-history.ts';
+
+const NEWS_WEIGHT = 0.5;
+const SOCIAL_WEIGHT = 0.3;
+const FEAR_GREED_WEIGHT = 0.2;
+
+const HOURS = 24;
+/** Keeps the stand-in below the score from which a head takes a side. */
+const FALLBACK_SCALE = 0.19;
+
+/** How far a sentiment head trusts few feeds. */
+export interface SentimentOptions {
+  /**
+   * True (the default) scales the score by the weight of the feeds that are there: fear and greed alone then never
+   * reaches a side, short of its extremes. False takes the mean of the feeds that are there as it is.
+   */
+  readonly isScaledByCoverage?: boolean;
+}
+
+/** Fear and greed, 0..100, read against the crowd: from 0 at 20 to 1 at 0, and from 0 at 80 to −1 at 100. */
+export function fearGreedSignal(value: number): number {
+  if (value <= 20) return clip((20 - value) / 20);
+  return value >= 80 ? -clip((value - 80) / 20) : value === value ? 0 : NaN;
+}
+
+/**
+ * The return of the last 24 hours against twice their own spread, √Σr² over the hourly returns, times 0.19: a stand-in for
+ * missing feeds, never large enough for a vote. NaN before there are 25 hourly closes.
+ */
+function priceStandIn(market: SymbolScope): number {
+  const past = market.scope(60)?.past;
+  if (past === undefined) return NaN;
+  let squares = 0;
+  for (let age = 0; age < HOURS; age++) {
+    const hour = past.close(age) / past.close(age + 1) - 1;
+    squares += hour * hour;
+  }
+  const day = past.close(0) / past.close(HOURS) - 1;
+  return squares === 0 ? 0 : FALLBACK_SCALE * clip(day / (2 * Math.sqrt(squares)));
+}
+
+/**
+ * What people say: news, social posts, and fear and greed (read against the crowd). While no feed has anything fresh, it
+ * shows a figure made from the price that never reaches a side.
+ */
+export class SentimentHead implements Head {
+  readonly id = 'sentiment';
+  readonly mode = 'linear';
+  private readonly isScaled: boolean;
+  private news = NaN;
+  private social = NaN;
+  private fearGreed = NaN;
+  private standIn = NaN;
+  private hour = NaN;
+  readonly #side: SideHistory;
+
+  /** `side` is shared by all timeframes of the symbol; whoever owns it saves it. */
+  constructor(side: SideHistory, options: SentimentOptions = {}) {
+    this.#side = side;
+    this.isScaled = options.isScaledByCoverage ?? true;
+  }
+
+  score({ market }: Scope): number {
+    const views = this.#side.update(market);
+    this.news = this.#side.news.at(market.time);
+    this.social = this.#side.social.at(market.time);
+    this.fearGreed = fearGreedSignal(views.fearGreed.number('value'));
+    const weights = this.weights();
+    if (weights === 0) return this.fallback(market);
+    const sum =
+      NEWS_WEIGHT * orZero(this.news) +
+      SOCIAL_WEIGHT * orZero(this.social) +
+      FEAR_GREED_WEIGHT * orZero(this.fearGreed);
+    return clip(sum / weights) * (this.isScaled ? weights : 1);
+  }
+
+  reasons({ market }: Scope): Reason[] {
+    const { fearGreed } = this.#side.update(market);
+    const { news, social } = this.#side;
+    const isStale = fearGreed.isStale || news.isStale(market.time) || social.isStale(market.time);
+    const stale: Reason[] = isStale ? [{ code: 'S.STALE' }] : [];
+    const weights = this.weights();
+    if (weights === 0) {
+      const value = this.standIn;
+      return [value === value ? { code: 'S.FALLBACK', value } : { code: 'S.FALLBACK' }, ...stale];
+    }
+    const share = this.isScaled ? 1 : 1 / weights;
+    const part = (code: string, value: number, weight: number): Reason[] =>
+      value === value ? [{ code, value, weight: weight * share * value }] : [];
+    return strongest([
+      ...part('S.NEWS', this.news, NEWS_WEIGHT),
+      ...part('S.SOCIAL', this.social, SOCIAL_WEIGHT),
+      ...part('S.FNG', this.fearGreed, FEAR_GREED_WEIGHT),
+      ...stale,
+    ]);
+  }
+
+  private weights(): number {
+    const { news, social, fearGreed } = this;
+    return (
+      (news === news ? NEWS_WEIGHT : 0) +
+      (social === social ? SOCIAL_WEIGHT : 0) +
+      (fearGreed === fearGreed ? FEAR_GREED_WEIGHT : 0)
+    );
+  }
+
+  private fallback(market: SymbolScope): number {
+    const hour = market.scope(60)?.index ?? NaN;
+    if (hour !== this.hour) {
+      this.hour = hour;
+      this.standIn = priceStandIn(market);
+    }
+    return this.standIn;
+  }
+
+  save(): State {
+    return saveFields(this);
+  }
+
+  restore(state: State): void {
+    restoreFields(this, state);
+  }
+}
+
+function orZero(x: number): number {
+  return x === x ? x : 0;
+}
