@@ -17,6 +17,7 @@ const ROOMS = {
     'engine/journal',
     'engine/indicators/indicator.ts',
   ],
+  'engine/adapters': ['engine/market', 'engine/indicators/indicator.ts'],
   'engine/testing': ['engine'],
   'engine/index.ts': ['engine'],
   strategies: ['engine/market', 'engine/indicators', 'engine/strategy'],
