@@ -6,6 +6,7 @@ import type { CandleHistory } from './primitives/candle-history.ts';
 import type { FairValueGaps } from './primitives/fair-value-gaps.ts';
 import type { LevelRegistry } from './primitives/levels.ts';
 import type { PivotTracker } from './primitives/pivots.ts';
+import type { SessionClock } from './primitives/session-clock.ts';
 import type { StructureTracker } from './primitives/structure.ts';
 import type { VolumeProfile } from './primitives/volume-profile.ts';
 import type { ZigZag } from './primitives/zigzag.ts';
@@ -30,6 +31,9 @@ export interface Scope {
   /** ATR14 now and one candle ago, NaN before warm-up. */
   readonly atr: number;
   readonly atrBefore: number;
+  /** Strength 0..1 of the liquidity sweep by this candle: of lows (long), of highs (short); 0 for none. */
+  readonly sweepLong: number;
+  readonly sweepShort: number;
   readonly pivots3: PivotTracker;
   readonly pivots5: PivotTracker;
   /** Directional-change zigzags with thresholds of 1, 2 and 3 ATR14. */
@@ -47,6 +51,8 @@ export interface SymbolScope {
   /** The frame being decided, epoch ms UTC. */
   readonly time: number;
   readonly levels: LevelRegistry;
+  /** New York's wall clock at the last millisecond of the minute that just closed. */
+  readonly clock: SessionClock;
   /** The last 1440 minutes. */
   readonly profile: VolumeProfile;
   /** The scope of another timeframe of this symbol; undefined before its first close. */
