@@ -2,6 +2,8 @@
  * The public entry: what a strategy author and a notebook import as 'ninefold'.
  */
 export * as z from 'zod';
+export { fromTechnicalIndicators } from './adapters/technical-indicators.ts';
+export type { TechnicalParams } from './adapters/technical-indicators.ts';
 export { aroon } from './indicators/aroon.ts';
 export { atr, natr } from './indicators/atr.ts';
 export { awesomeOscillator } from './indicators/awesome-oscillator.ts';
