@@ -9,6 +9,8 @@ import { HarmonicTracker } from './harmonic-tracker.ts';
 import type { HarmonicTrigger } from './harmonic-tracker.ts';
 
 const EXTREMES_MIN = 4;
+/** Candles in which a trigger's worth halves. */
+const TRIGGER_HALF_LIFE = 10;
 /** The score counts this many triggers a side. */
 const COUNTED = 2;
 /** Parts of the score too small to be told as reasons. */
@@ -32,9 +34,9 @@ export class HarmonicHead implements Head {
   private extremes = 0;
   readonly #decay: Decay;
 
-  /** `halfLife` of a trigger's worth, in candles. */
-  constructor(halfLife = 10) {
-    this.#decay = new Decay(halfLife);
+  /** `halfLifeFactor` lengthens or shortens how long triggers count. */
+  constructor(halfLifeFactor = 1) {
+    this.#decay = new Decay(TRIGGER_HALF_LIFE * halfLifeFactor);
   }
 
   /** How many patterns wait for D. */

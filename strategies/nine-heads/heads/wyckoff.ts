@@ -4,6 +4,7 @@ import type { Candle } from '../../../engine/market/candle.ts';
 import { restoreFields, saveFields } from '../../../engine/market/state.ts';
 import type { State } from '../../../engine/market/state.ts';
 import { MINUTE_MS, THRESHOLD_EPSILON } from '../../../engine/market/units.ts';
+import { FEATURE } from '../features.ts';
 import { clip, strongest } from '../head.ts';
 import type { Head, Reason } from '../head.ts';
 import type { Scope } from '../scope.ts';
@@ -13,6 +14,8 @@ import { WyckoffTrack } from './wyckoff-track.ts';
 
 /** Candles over which the 50-candle mean must have fallen. */
 const TREND_AGE = 20;
+/** Candles in which an event's worth halves. */
+const EVENT_HALF_LIFE = 20;
 /** Minutes that may be missing in a row before a range is given up. */
 const GAP_MINUTES_MAX = 3;
 const ABSORPTION = { value: 0.1, volume: 1.5, spread: 0.6, nearness: 0.5 } as const;
@@ -39,13 +42,13 @@ export class WyckoffHead implements Head {
   readonly #mirrored = new WyckoffClose(-1, this.ratios);
   readonly #decay: Decay;
 
-  /** `halfLife` of an event's worth, in candles. */
-  constructor(halfLife = 20) {
-    this.#decay = new Decay(halfLife);
+  /** `halfLifeFactor` lengthens or shortens how long events count. */
+  constructor(halfLifeFactor = 1) {
+    this.#decay = new Decay(EVENT_HALF_LIFE * halfLifeFactor);
   }
 
   score(scope: Scope): number {
-    const mean = scope.features.values.sma_50;
+    const mean = scope.features.values[FEATURE.sma_50] as number;
     this.means.push(mean);
     this.ratios.set(scope.index, scope.volumeRatio);
     const view = {
