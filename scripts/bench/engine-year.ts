@@ -1,5 +1,4 @@
 import type { CandleColumns } from '../../engine/market/candle.ts';
-import { MINUTE_MS } from '../../engine/market/units.ts';
 import { runConfigSchema } from '../../engine/run/config.ts';
 import { Engine } from '../../engine/run/engine.ts';
 import { replay } from '../../engine/run/replay.ts';
