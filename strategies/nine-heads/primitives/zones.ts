@@ -52,9 +52,8 @@ export class ZoneList implements Stateful {
   /** Takes the next candle. Zones that it closed beyond pass to `heir`, where they work in the other direction. */
   step(candle: Candle, index: number, heir: ZoneList | null): void {
     const { zones } = this;
-    const oldest = zones[0];
-    if (oldest === undefined) return;
-    if (index - oldest.index > this.#rules.ageMax) zones.shift();
+    if (zones.length === 0) return;
+    while (zones.length > 0 && index - (zones[0] as Zone).index > this.#rules.ageMax) zones.shift();
     const isUp = this.direction > 0;
     const low = isUp ? candle.low : -candle.high;
     if (low <= this.highestTop) this.meet(low, isUp ? candle.close : -candle.close, { index, heir });

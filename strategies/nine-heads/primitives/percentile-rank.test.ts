@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../engine/market/random.ts';
+import { PercentileRank } from './percentile-rank.ts';
+
+function plainRank(before: readonly number[], x: number): number {
+  const below = before.filter((y) => y < x).length;
+  const equal = before.filter((y) => y === x).length;
+  return (below + equal / 2) / before.length;
+}
+
+describe('percentile rank', () => {
+  it('counts the smaller and half of the equal ones', () => {
+    const ranks = new PercentileRank(5, 1);
+    [1, 2, 2, 3].forEach((x) => ranks.push(x));
+    expect(ranks.rank(2)).toBe(0.5);
+    expect(ranks.rank(0)).toBe(0);
+    expect(ranks.rank(9)).toBe(1);
+  });
+
+  it('is unknown until a fifth of the period is there, and passes over NaN', () => {
+    const ranks = new PercentileRank(10);
+    expect(ranks.step(1)).toBeNaN();
+    ranks.push(NaN);
+    expect(ranks.step(1)).toBeNaN();
+    expect(ranks.step(1)).toBe(0.5);
+    expect(ranks.rank(NaN)).toBeNaN();
+    expect(ranks.size).toBe(3);
+  });
+
+  it('agrees with counting, ties and all', () => {
+    const numbers = fc.array(fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true })), { maxLength: 120 });
+    fc.assert(
+      fc.property(numbers, fc.integer({ min: 1, max: 30 }), (values, period) => {
+        const ranks = new PercentileRank(period, 1);
+        values.forEach((x, i) => {
+          const before = values.slice(Math.max(0, i - period), i);
+          expect(ranks.step(x)).toBe(before.length === 0 ? NaN : plainRank(before, x));
+        });
+      }),
+    );
+  });
+
+  it('agrees with counting over thousands, and after being restored', () => {
+    const random = Random.fromKey('ranks');
+    const values = Array.from({ length: 6000 }, () => Math.round(random.normal() * 200) / 100);
+    let ranks = new PercentileRank(2000);
+    values.forEach((x, i) => {
+      if (i % 997 === 0) {
+        const other = new PercentileRank(2000);
+        values.slice(i % 500).forEach((y) => other.push(y));
+        other.restore(ranks.save());
+        ranks = other;
+      }
+      const rank = ranks.step(x);
+      if (i >= 400 && i % 13 === 0) expect(rank).toBe(plainRank(values.slice(Math.max(0, i - 2000), i), x));
+    });
+  });
+});
