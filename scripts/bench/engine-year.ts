@@ -13,6 +13,8 @@ import { prepareGrademark } from './grademark.ts';
 import { memorySource, SYMBOL, YEAR_ROWS, yearInMemory } from './market.ts';
 import { createPlainTrades, plainLoop, RULES } from './plain-loop.ts';
 import type { PlainTrades } from './plain-loop.ts';
+import { firstDifference, plainRoundTrips } from './round-trip.ts';
+import type { RoundTrip } from './round-trip.ts';
 import { medianOf, peerOf } from './row.ts';
 import type { BenchRow, Peer } from './row.ts';
 import { alternate } from './timing.ts';
@@ -35,21 +37,6 @@ async function runEngine(candles: CandleColumns, hasDigests: boolean): Promise<E
   return engine;
 }
 
-interface RoundTrip {
-  readonly entryTime: number;
-  readonly exitTime: number;
-  readonly pnl: number;
-}
-
-function plainRoundTrips(candles: CandleColumns, { count, entryRow, exitRow, pnl }: PlainTrades): RoundTrip[] {
-  const timeOf = (row: number): number => candles.openTime[row] as number;
-  return Array.from({ length: count }, (_, k) => ({
-    entryTime: timeOf(entryRow[k] as number),
-    exitTime: timeOf(exitRow[k] as number),
-    pnl: pnl[k] as number,
-  }));
-}
-
 function referenceRoundTrips(candles: CandleColumns): RoundTrip[] {
   const decisions = emaCrossDecisions(candles, { fast: RULES.fast, slow: RULES.slow, minutes: 1 });
   const { trades } = simulateReference({
@@ -60,18 +47,6 @@ function referenceRoundTrips(candles: CandleColumns): RoundTrip[] {
     costs: { feeTakerBps: RULES.feeBps, slipEntryBps: 0, slipStopBps: 0, slipTimeoutBps: 0 },
   });
   return trades.filter(({ exitKind }) => exitKind !== 'end');
-}
-
-/** The first trade on which two lists differ, in words; undefined when they agree (profits to a billionth of the stake). */
-function firstDifference(ours: readonly RoundTrip[], theirs: readonly RoundTrip[]): string | undefined {
-  const tolerance = RULES.notional * 1e-9;
-  const at = ours.findIndex((one, k) => {
-    const other = theirs[k];
-    const isSame = other !== undefined && one.entryTime === other.entryTime && one.exitTime === other.exitTime;
-    return !isSame || !(Math.abs(one.pnl - other.pnl) <= tolerance);
-  });
-  if (at >= 0) return `trade ${at + 1} differs: ${JSON.stringify(ours[at])}, expected ${JSON.stringify(theirs[at])}`;
-  return ours.length === theirs.length ? undefined : `${ours.length} trades, expected ${theirs.length}`;
 }
 
 /** Engine against the reference simulator and the plain loop, trade for trade, with and without digests. */
