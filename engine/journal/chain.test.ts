@@ -164,6 +164,19 @@ describe('InputChain', () => {
     expect(firstInputDivergence(prints, printsOf(framesOf({ ...world, observations: turned })))).toBeUndefined();
   });
 
+  it('counts frames in which nothing came', () => {
+    const frames = framesOf(world);
+    const { lastClose, lanes } = frames.at(-1)!;
+    const nothing = lanes.map(({ symbol }) => ({
+      symbol,
+      minutes: { ...lanes[0]!.minutes, begin: 0, end: 0 },
+      seconds: null,
+    }));
+    const close = lastClose + MINUTE_MS;
+    const silent = { firstClose: close, lastClose: close, lanes: nothing, observations: [] };
+    expect(chainOver([...frames, silent]).digest).not.toBe(whole.digest);
+  });
+
   it('differs by the symbols it is about, though all are absent', () => {
     const nothing = (...symbols: string[]): string => new InputChain(symbols).digest();
     expect(nothing('A')).not.toBe(nothing('A', 'B'));

@@ -12,6 +12,8 @@ type Written = Pick<JournalEvent, 'kind' | 'time' | 'symbolIndex'> & { readonly 
 
 const number = fc.oneof(fc.double(), fc.constantFrom(-0, 0, NaN, Infinity, Number.MAX_VALUE));
 
+const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', 'again', 'left over'));
+
 const event: fc.Arbitrary<Written> = fc
   .constantFrom(...EVENT_KINDS.filter((kind): kind is Exclude<EventKind, 'text'> => kind !== 'text'))
   .chain((kind) =>
@@ -21,7 +23,7 @@ const event: fc.Arbitrary<Written> = fc
       symbolIndex: fc.integer({ min: -1, max: 40 }),
       values: fc.tuple(
         ...EVENT_FIELDS[kind].map((field: string): fc.Arbitrary<Value> => {
-          return field.endsWith('$') ? fc.string({ unit: 'binary' }) : field.endsWith('?') ? fc.boolean() : number;
+          return field.endsWith('$') ? text : field.endsWith('?') ? fc.boolean() : number;
         }),
       ),
     }),

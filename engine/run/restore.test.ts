@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import coinFlip from '../../strategies/baseline/coin-flip.ts';
 import emaCross from '../../strategies/baseline/ema-cross.ts';
 import type { FrameBatch } from '../market/frames.ts';
+import { MINUTE_MS } from '../market/units.ts';
+import { enter } from '../strategy/decision.ts';
 import { configureStrategy } from '../strategy/strategy.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { restless, restlessMarket, restlessObservations } from '../testing/restless.ts';
-import { batchesOf, engineFor } from '../testing/runs.ts';
+import { batchesOf, engineFor, scripted } from '../testing/runs.ts';
 import { DEFAULT_RUN_CONFIG } from './config.ts';
 import type { Engine } from './engine.ts';
 import { resultOf } from './result.ts';
@@ -42,6 +44,19 @@ function outcome(engine: Engine) {
   };
 }
 
+it('lets go of the signals of the engine that it is restored into', () => {
+  const [first, second] = [enter('long', { limit: 1 }), Object.freeze(enter('short', { limit: 1e6 }))];
+  const strategy = scripted((time) => (time % (2 * MINUTE_MS) === 0 ? first : second));
+  const engine = engineFor(strategy, { A: market['A']! });
+  const [one, two] = batchesOf({ A: market['A']! }, { framesPerBatch: 1 });
+  engine.step(one!);
+  const state = engine.save();
+  engine.step(two!);
+  engine.restore(state);
+  expect(engine.broker.books[0]!.resting?.signal).toEqual(second);
+  expect(first).toEqual(enter('long', { limit: 1 }));
+});
+
 describe.each([
   ['restless', restless],
   ['ema-cross', configureStrategy(emaCross, { fast: 3, slow: 8, timeframe: '3m' })],
@@ -52,6 +67,7 @@ describe.each([
   beforeAll(() => {
     whole = outcome(step(create(), batches));
     expect(whole.result.trades.length).toBeGreaterThan(50);
+    expect(whole.links.map((links) => links.length)).toEqual([2, 2]);
   });
 
   it('continues bit for bit in a fresh engine from any cut, through serialisation', () => {
