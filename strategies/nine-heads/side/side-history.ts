@@ -85,9 +85,8 @@ export class SideHistory implements Stateful {
 
   /** Deviations of the last funding from the mean of the last 90, itself among them; NaN before there are 90. */
   fundingScore(rate: number): number {
-    if (!this.fundings.ring.isFull) return NaN;
     const deviation = Math.sqrt(this.fundings.variance);
-    return deviation > 0 ? (rate - this.fundings.mean) / deviation : 0;
+    return deviation === 0 ? 0 : (rate - this.fundings.mean) / deviation;
   }
 
   /** Relative change of open interest over the hour before its last figure; NaN without a figure an hour older. */
