@@ -6,6 +6,7 @@ import type { ActiveSignal, Candidate, PortfolioView } from './candidate.ts';
 import { PORTFOLIO_GATES } from './gates/portfolio.ts';
 import type { GateResult } from './gate.ts';
 import { Funnel } from './funnel.ts';
+import { DailyCloses } from './primitives/daily-closes.ts';
 import { OutcomeHistory } from './history.ts';
 import type { Settings } from './settings.ts';
 
@@ -38,6 +39,8 @@ export class Portfolio implements PortfolioView, Stateful {
   readonly settings: Settings;
   readonly history: OutcomeHistory;
   readonly funnel = new Funnel();
+  /** Closes at midnight UTC of every symbol. */
+  readonly dailies: DailyCloses;
   active: ActiveSignal[] = [];
   /** Time of the last signal by 'symbol X', 'direction ±1' and 'system'. */
   readonly lastEmitted = new Map<string, number>();
@@ -50,7 +53,8 @@ export class Portfolio implements PortfolioView, Stateful {
   #candidates: Candidate[] = [];
   #rulings: Ruling[] | null = null;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, symbols: readonly string[]) {
+    this.dailies = new DailyCloses(symbols);
     this.settings = settings;
     this.history = new OutcomeHistory(settings.history);
   }
@@ -83,8 +87,9 @@ export class Portfolio implements PortfolioView, Stateful {
   }
 
   save(): State {
-    const { active, lastEmitted, nextReference, followed, funnel, history } = this;
-    return saveState({ active, lastEmitted, nextReference, followed, keys: [...this.followedKeys], funnel, history });
+    const { active, lastEmitted, nextReference, followed, funnel, history, dailies } = this;
+    const keys = [...this.followedKeys];
+    return saveState({ active, lastEmitted, nextReference, followed, keys, funnel, history, dailies });
   }
 
   restore(state: State): void {
@@ -95,6 +100,7 @@ export class Portfolio implements PortfolioView, Stateful {
       followed: Map<number, Followed>;
       keys: string[];
       funnel: State;
+      dailies: State;
       history: State;
     };
     this.active = saved.active;
@@ -105,6 +111,7 @@ export class Portfolio implements PortfolioView, Stateful {
     for (const key of saved.keys) this.followedKeys.add(key);
     this.funnel.restore(saved.funnel);
     this.history.restore(saved.history);
+    this.dailies.restore(saved.dailies);
     this.#time = NaN;
   }
 

@@ -33,6 +33,15 @@ export const settingsSchema = z.strictObject({
   voteMin: share.default(0.5),
   /** Stretches confidences around a half before gates compare them: 0.5 + κ(x − 0.5). */
   kappa: z.number().min(0.5).max(3).default(1),
+  /** Half-lives of events, in candles of their timeframe; for the ICT head a factor on its own half-lives. */
+  eventHalfLife: z
+    .strictObject({
+      ict: z.number().positive(),
+      wyckoff: z.number().positive(),
+      harmonic: z.number().positive(),
+      rules: z.number().positive(),
+    })
+    .default({ ict: 1, wyckoff: 20, harmonic: 10, rules: 3 }),
   bias: z.strictObject({ isRequired: z.boolean(), headsMin: z.int(), confidenceMin: share }).default({
     isRequired: true,
     headsMin: 4,

@@ -1,0 +1,8 @@
+/** The thresholds of the published rules as they stand: candidates without a history stay shadows. */
+const literal = {} as const;
+
+/** The same gates and visible thresholds; what our own design left open, chosen on 2022 H1 only (see README.md). */
+const chosen = { history: { outcomesMin: 30, outcomesMax: 200, z: 1.2815515655446004, cold: 'probation' } } as const;
+
+/** Named settings of the strategy. */
+export const PRESETS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { default: chosen, literal };
