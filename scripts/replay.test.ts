@@ -109,14 +109,15 @@ describe('replay', () => {
     const file = market.write(
       'run.json',
       JSON.stringify({
-        ...{
-          dataset: 'small',
-          symbols: ['BBBUSDT'],
-          from: '2024-01-31',
-          to: '2024-02-02T12:30',
-          strategy: 'coin-flip',
-        },
-        ...{ params: { chance: 0.5 }, sizing: { riskFraction: 0.02 }, costs: { feeTakerBps: 7 }, seed: 9 },
+        dataset: 'small',
+        symbols: ['BBBUSDT'],
+        from: '2024-01-31',
+        to: '2024-02-02T12:30',
+        strategy: 'coin-flip',
+        params: { chance: 0.5 },
+        sizing: { riskFraction: 0.02 },
+        costs: { feeTakerBps: 7 },
+        seed: 9,
       }),
     );
     const [byFlags, byFile] = [

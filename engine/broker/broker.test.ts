@@ -17,8 +17,12 @@ type Row = readonly [open: number, high: number, low: number, close: number];
 const FLAT: Row = [100, 100, 100, 100];
 const notional = (amount: number): Pick<RunConfig, 'sizing'> => ({ sizing: { mode: 'notional', notional: amount } });
 const FREE: RunConfig['costs'] = {
-  ...{ feeTakerBps: 0, feeMakerBps: 0, slippage: 'constant' },
-  ...{ slipEntryBps: 0, slipStopBps: 0, slipTimeoutBps: 0 },
+  feeTakerBps: 0,
+  feeMakerBps: 0,
+  slippage: 'constant',
+  slipEntryBps: 0,
+  slipStopBps: 0,
+  slipTimeoutBps: 0,
 };
 
 /** Says each decision at the close of its minute, counted from 1. */

@@ -198,7 +198,7 @@ export class Broker implements Stateful {
       this.ambiguousExits++;
       execution.keepBothResults(book);
     }
-    if (isStop && (!isTarget || stopComesFirst(levels, candle, this.#config.intrabar, lower))) {
+    if (isStop && (!isTarget || stopComesFirst(levels, candle, { mode: this.#config.intrabar, lower }))) {
       return execution.exitStop(book, time, book.stopPrice);
     }
     if (!isStop) book.reach(book.direction > 0 ? low : high);

@@ -13,7 +13,11 @@ export function settlementTime(funding: Observation): number {
  * open at the settlement (entry before it, exit at or after it). The mark price is the payload's `mark`, else the
  * close of the candle ending at the settlement. Longs pay positive rates.
  */
-export function settleFunding(broker: Broker, sink: BrokerSink, funding: Observation, time: number): void {
+export function settleFunding(
+  { broker, sink }: { readonly broker: Broker; readonly sink: BrokerSink },
+  funding: Observation,
+  time: number,
+): void {
   const rate = funding.payload['rate'];
   const settledAt = settlementTime(funding);
   for (const book of broker.books) {

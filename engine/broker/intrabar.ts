@@ -37,8 +37,7 @@ export function hitsTarget(levels: ExitLevels, high: number, low: number): boole
 export function stopComesFirst(
   levels: ExitLevels,
   candle: Candle,
-  mode: IntrabarMode,
-  lower: LowerCandles | null,
+  { mode, lower }: { readonly mode: IntrabarMode; readonly lower: LowerCandles | null },
 ): boolean {
   switch (mode) {
     case 'optimistic':

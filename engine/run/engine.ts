@@ -252,8 +252,12 @@ export class Engine implements Stateful {
       this.#board.apply(next);
       if (next.kind !== 'FUNDING_SETTLED') continue;
       if (settlementTime(next) === close && close % HOUR_MS === 0) this.#dueFundings.push(next);
-      else settleFunding(this.broker, this.journal, next, close);
+      else this.settleFunding(next);
     }
+  }
+
+  private settleFunding(funding: Observation): void {
+    settleFunding({ broker: this.broker, sink: this.journal }, funding, this.#clock.time);
   }
 
   /** The account is journaled at every whole hour (or, after a start within one, at its first). */
@@ -262,7 +266,7 @@ export class Engine implements Stateful {
     this.nextHour = Math.floor(close / HOUR_MS) * HOUR_MS + HOUR_MS;
     if (close !== this.nextHour - HOUR_MS) return;
     this.broker.markHour(close);
-    for (const funding of this.#dueFundings.splice(0)) settleFunding(this.broker, this.journal, funding, close);
+    for (const funding of this.#dueFundings.splice(0)) this.settleFunding(funding);
     const { account, books } = this.broker;
     this.journal.mark(close, {
       cash: account.cash,

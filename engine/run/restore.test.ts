@@ -66,6 +66,9 @@ describe.each([
   let whole: ReturnType<typeof outcome>;
   beforeAll(() => {
     whole = outcome(step(create(), batches));
+  });
+
+  it('has something to continue', () => {
     expect(whole.result.trades.length).toBeGreaterThan(50);
     expect(whole.links.map((links) => links.length)).toEqual([2, 2]);
   });
@@ -78,7 +81,7 @@ describe.each([
         second.restore(deserialize(saved as Buffer));
         expect(outcome(step(second, batches.slice(cut)))).toEqual(whole);
       }),
-      { seed: 2, numRuns: 25, examples: [[0], [batches.length]] },
+      { seed: 2, numRuns: 15, examples: [[0], [batches.length]] },
     );
   });
 

@@ -6,6 +6,7 @@ import type { CandleColumns } from '../market/candle.ts';
 import { compareObservations } from '../market/observation.ts';
 import type { Observation } from '../market/observation.ts';
 import { Random } from '../market/random.ts';
+import type { State, Stateful } from '../market/state.ts';
 import { HOUR_MS, MINUTE_MS } from '../market/units.ts';
 import { enter, exit, hold, refuse } from '../strategy/decision.ts';
 import type { Decision, EntryOptions, Side } from '../strategy/decision.ts';
@@ -14,11 +15,10 @@ import type { MarketView } from '../strategy/view.ts';
 import { TEST_START, walkCandles } from './candles.ts';
 import type { Market } from './runs.ts';
 
-/** Rows of columns as columns of their own, `shiftMinutes` later. */
-export function sliceOf(columns: CandleColumns, begin: number, end: number, shiftMinutes = 0): CandleColumns {
+/** Rows of columns as columns of their own. */
+export function sliceOf(columns: CandleColumns, begin: number, end: number): CandleColumns {
   const copy = createCandleColumns(end - begin);
   for (const name of CANDLE_COLUMNS) copy[name].set(columns[name].subarray(begin, end));
-  for (let i = 0; i < end - begin; i++) copy.openTime[i] = copy.openTime[i]! + shiftMinutes * MINUTE_MS;
   copy.length = end - begin;
   return copy;
 }
@@ -37,9 +37,10 @@ export function withoutMinutes(columns: CandleColumns, from: number, to: number)
 /** Three symbols: one whole, one with absent minutes that starts later, one with a gap too long to bridge. */
 export function restlessMarket(seed: number, minutes = 4_000): Market {
   const b = walkCandles(minutes - 150, { seed: `b${seed}`, absentShare: 0.08 });
+  b.openTime.forEach((time, i) => (b.openTime[i] = time + 90 * MINUTE_MS));
   return {
     A: walkCandles(minutes, { seed: `a${seed}` }),
-    B: sliceOf(b, 0, b.length, 90),
+    B: b,
     C: withoutMinutes(walkCandles(minutes, { seed: `c${seed}`, absentShare: 0.02 }), 900, 900 + 1_600),
   };
 }
@@ -78,14 +79,30 @@ export function restlessObservations(seed: number, minutes = 4_000): Observation
   return out.sort(compareObservations);
 }
 
+/** A sum that is saved and restored. */
+class Tally implements Stateful {
+  sum = 0;
+  add(value: number): void {
+    this.sum += value;
+  }
+  save(): State {
+    return this.sum;
+  }
+  restore(state: State): void {
+    this.sum = state as number;
+  }
+}
+
 /** Orders of every kind, on three timeframes, with memory, chance, side data and a look at another symbol. */
-function decideRestlessly(view: MarketView<unknown>): () => Decision {
+function decideRestlessly(view: MarketView<unknown>): () => Decision | readonly Decision[] {
   const { random, position, symbol, symbols } = view;
   const range = view.use(atr(5), '3m', { keep: 6 });
   const average = view.use(ema(4), '7m', { symbol: symbols[0]!, keep: 5 });
   const candle = view.candles('1m', { keep: 4 });
   const slow = view.candles('15m', { keep: 3, symbol: symbols.at(-1)! });
   const news = view.observe('NEWS', { symbol: null });
+  const shared = view.shared as unknown as Tally;
+  const own = view.keep(new Tally());
   const memory = view.state<{ asked: number; sides: Side[]; seen: Map<string, number> }>({
     asked: 0,
     sides: [],
@@ -94,10 +111,9 @@ function decideRestlessly(view: MarketView<unknown>): () => Decision {
   return () => {
     const { close } = candle.last!;
     memory.asked++;
+    for (const { rMultiple, how } of view.outcomes) shared.add((rMultiple ?? 0) + how.length);
     memory.seen.set('close', close);
     if (random.uniform() < 0.8 || range.at(4) === undefined) return hold;
-    if (random.uniform() < 0.1)
-      return refuse('CALM', { measured: average.at(3) ?? 0, threshold: slow.at(2)?.high ?? 1 });
     if (position.side !== undefined && random.uniform() < 0.2) return exit(`out of ${symbol} after ${memory.asked}`);
     const isUp = (news.number('mood', 40 * MINUTE_MS) ?? 0) + (candle.at(3)?.open ?? 0) - close + random.normal() > 0;
     const dir = isUp ? 1 : -1;
@@ -114,8 +130,24 @@ function decideRestlessly(view: MarketView<unknown>): () => Decision {
     if (random.uniform() < 0.3) options.holdMinutesMax = Math.ceil(30 * random.uniform());
     if (random.uniform() < 0.2) options.driftMax = away(0.001);
     if (random.uniform() < 0.3) options.sizeShare = 0.1 + 0.9 * random.uniform();
-    return Object.freeze(enter(isUp ? 'long' : 'short', options));
+    own.add(from);
+    if (random.uniform() < 0.3) options.reference = memory.asked;
+    const signal = Object.freeze(enter(isUp ? 'long' : 'short', options));
+    const calm = refuse('CALM', {
+      measured: own.sum + (average.at(3) ?? 0),
+      threshold: slow.at(2)?.high ?? 1,
+      candidate: signal,
+    });
+    const chance = random.uniform();
+    return chance < 0.2 ? calm : chance < 0.3 ? [calm, exit('turn'), signal] : shared.sum % 7 < 6 ? signal : hold;
   };
 }
 
-export const restless: Strategy = { name: 'restless', params: {}, decideOn: '1m', create: decideRestlessly };
+/** The whole of it: what the symbols share is what came of followed candidates. */
+export const restless: Strategy = {
+  name: 'restless',
+  params: {},
+  decideOn: '1m',
+  share: () => new Tally(),
+  create: decideRestlessly,
+};
