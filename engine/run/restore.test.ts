@@ -5,10 +5,10 @@ import coinFlip from '../../strategies/baseline/coin-flip.ts';
 import emaCross from '../../strategies/baseline/ema-cross.ts';
 import type { FrameBatch } from '../market/frames.ts';
 import { MINUTE_MS } from '../market/units.ts';
-import { enter } from '../strategy/decision.ts';
+import { enter, hold } from '../strategy/decision.ts';
 import { configureStrategy } from '../strategy/strategy.ts';
 import type { Strategy } from '../strategy/strategy.ts';
-import { restless, restlessMarket, restlessObservations } from '../testing/restless.ts';
+import { restless, restlessMarket, restlessObservations, withoutMinutes } from '../testing/restless.ts';
 import { batchesOf, engineFor, scripted } from '../testing/runs.ts';
 import { DEFAULT_RUN_CONFIG } from './config.ts';
 import type { Engine } from './engine.ts';
@@ -56,6 +56,53 @@ it('lets go of the signals of the engine that it is restored into', () => {
   expect(engine.broker.books[0]!.resting?.signal).toEqual(second);
   expect(first).toEqual(enter('long', { limit: 1 }));
 });
+
+it.each([
+  [
+    'a record',
+    () => ({ count: 0, by: new Map<string, number>() }),
+    (memory: never) => void ((memory as { count: number }).count += 1),
+  ],
+  ['a list', () => [] as number[], (memory: never) => void (memory as number[]).push(1)],
+  [
+    'a Map',
+    () => new Map<number, number>(),
+    (memory: never) => void (memory as Map<number, number>).set((memory as Map<number, number>).size, 1),
+  ],
+] as [string, () => object, (memory: never) => void][])(
+  'gives a strategy its memory back in place, and empties it when the symbol starts anew: %s',
+  (_, initial, remember) => {
+    const seen: string[] = [];
+    const strategy: Strategy = {
+      name: 'remembering',
+      params: {},
+      decideOn: '1m',
+      create({ state }) {
+        const memory = state(initial());
+        return () => {
+          remember(memory as never);
+          seen.push(Buffer.from(serialize(memory)).toString('hex'));
+          return hold;
+        };
+      },
+    };
+    const gapped = { A: withoutMinutes(market['A']!, 10, 10 + 1441) };
+    const parts = batchesOf(gapped, { framesPerBatch: 5 });
+    step(engineFor(strategy, gapped), parts);
+    const whole = seen.splice(0);
+    // Minute 11 is bridged, minute 1452 is the first after the gap: as much is remembered as at the start.
+    expect(whole[10 + 1440]).toBe(whole[0]);
+    expect(new Set(whole.slice(0, 10)).size).toBe(10);
+    const first = step(engineFor(strategy, gapped), parts.slice(0, 2));
+    const second = step(engineFor(strategy, gapped), parts.slice(0, 1));
+    const state = first.save();
+    step(first, parts.slice(2, 4));
+    seen.length = 0;
+    second.restore(state);
+    step(second, parts.slice(2));
+    expect(seen).toEqual(whole.slice(10));
+  },
+);
 
 describe.each([
   ['restless', restless],
