@@ -21,7 +21,7 @@ export class CandleHistory implements Stateful {
     if (!(capacity > 0) || (capacity & (capacity - 1)) !== 0) {
       throw new RangeError(`CandleHistory: capacity must be a power of two, not ${capacity}.`);
     }
-    const column = (): Float64Array => new Float64Array(capacity);
+    const column = (): Float64Array => new Float64Array(capacity).fill(NaN);
     this.capacity = capacity;
     this.mask = capacity - 1;
     this.openTimes = column();
@@ -92,6 +92,6 @@ export class CandleHistory implements Stateful {
   }
 
   private read(column: Float64Array, age: number): number {
-    return age < this.size ? (column[(this.count - 1 - age) & this.mask] as number) : NaN;
+    return age < this.capacity ? (column[(this.count - 1 - age) & this.mask] as number) : NaN;
   }
 }

@@ -26,11 +26,6 @@ export class ExtremeLog {
     this.confirmedIndices[slot] = confirmedIndex;
   }
 
-  /** Price of the k-th latest, NaN beyond what is held. */
-  price(k: number): number {
-    return k < this.count && k < 16 ? (this.prices[(this.count - 1 - k) & 15] as number) : NaN;
-  }
-
   /** The k-th latest, null beyond what is held. */
   at(k: number): Extreme | null {
     if (!(k < this.count && k < 16)) return null;

@@ -29,38 +29,20 @@ export class PercentileRank implements Stateful {
 
   /** Rank of x among the numbers held; NaN while there are too few, or when x is NaN. */
   rank(x: number): number {
-    const { count } = this;
-    if (count < this.minimum || count === 0 || x !== x) return NaN;
-    const below = this.firstNotBelow(x);
-    let end = below;
-    if (end < count && this.sorted[end] === x) end = this.firstAbove(x, below);
-    return (below + 0.5 * (end - below)) / count;
+    return x === x ? this.rankAt(x, this.firstNotBelow(x)) : NaN;
   }
 
   /** Adds a number, the oldest leaves; NaN is passed over. */
   push(x: number): void {
-    if (x !== x) return;
-    const { sorted, ring, next, count } = this;
-    if (count < this.period) {
-      const to = this.firstNotBelow(x);
-      sorted.copyWithin(to + 1, to, count);
-      sorted[to] = x;
-      this.count = count + 1;
-    } else {
-      const from = this.firstNotBelow(ring[next] as number);
-      let to = this.firstNotBelow(x);
-      if (to > from) sorted.copyWithin(from, from + 1, to--);
-      else sorted.copyWithin(to + 1, to, from);
-      sorted[to] = x;
-    }
-    ring[next] = x;
-    this.next = next + 1 === this.period ? 0 : next + 1;
+    if (x === x) this.insert(x, this.firstNotBelow(x));
   }
 
   /** Rank of x among the numbers before it; x then joins them. */
   step(x: number): number {
-    const rank = this.rank(x);
-    this.push(x);
+    if (x !== x) return NaN;
+    const below = this.firstNotBelow(x);
+    const rank = this.rankAt(x, below);
+    this.insert(x, below);
     return rank;
   }
 
@@ -70,6 +52,30 @@ export class PercentileRank implements Stateful {
 
   restore(state: State): void {
     restoreFields(this, state);
+  }
+
+  /** `below`: how many are smaller than x. */
+  private rankAt(x: number, below: number): number {
+    const { count } = this;
+    if (count < this.minimum || count === 0) return NaN;
+    const hasEqual = below < count && this.sorted[below] === x;
+    return (hasEqual ? (below + this.firstAbove(x, below)) / 2 : below) / count;
+  }
+
+  private insert(x: number, below: number): void {
+    const { sorted, ring, next, count } = this;
+    let to = below;
+    if (count < this.period) {
+      sorted.copyWithin(to + 1, to, count);
+      this.count = count + 1;
+    } else {
+      const from = this.firstNotBelow(ring[next] as number);
+      if (to > from) sorted.copyWithin(from, from + 1, to--);
+      else sorted.copyWithin(to + 1, to, from);
+    }
+    sorted[to] = x;
+    ring[next] = x;
+    this.next = next + 1 === this.period ? 0 : next + 1;
   }
 
   private firstNotBelow(x: number): number {

@@ -13,8 +13,9 @@ export class PivotTracker implements Stateful {
   readonly right: number;
   private readonly highs = new ExtremeLog();
   private readonly lows = new ExtremeLog();
-  private hasNewHigh = false;
-  private hasNewLow = false;
+  /** Whether a high or a low was confirmed at this close. */
+  hasNewHigh = false;
+  hasNewLow = false;
   private index = -1;
 
   constructor(left: number, right: number) {

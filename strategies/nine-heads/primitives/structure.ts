@@ -67,15 +67,14 @@ export class StructureTracker implements Stateful {
   update(past: CandleHistory, candle: Candle): void {
     const index = ++this.index;
     const pivots = this.#pivots;
-    const { newHigh, newLow } = pivots;
-    if (newHigh !== null) this.labelHigh(newHigh.price);
-    if (newLow !== null) this.labelLow(newLow.price);
+    if (pivots.hasNewHigh) this.labelHigh();
+    if (pivots.hasNewLow) this.labelLow();
     this.stepBlocks(candle, index);
     if (candle.high > this.rangeHigh) this.rangeHigh = candle.high;
     if (candle.low < this.rangeLow) this.rangeLow = candle.low;
     if (index < pivots.right) return;
-    this.highs.update(past, newHigh !== null);
-    this.lows.update(past, newLow !== null);
+    this.highs.update(past, pivots.hasNewHigh);
+    this.lows.update(past, pivots.hasNewLow);
     this.look(past, this.highs);
     this.look(past, this.lows);
   }
@@ -177,12 +176,14 @@ export class StructureTracker implements Stateful {
     }
   }
 
-  private labelHigh(price: number): void {
+  private labelHigh(): void {
+    const price = this.#pivots.high(0)?.price ?? NaN;
     const before = this.#pivots.high(1)?.price ?? NaN;
     this.highLabel = price > before ? 'HH' : price < before ? 'LH' : null;
   }
 
-  private labelLow(price: number): void {
+  private labelLow(): void {
+    const price = this.#pivots.low(0)?.price ?? NaN;
     const before = this.#pivots.low(1)?.price ?? NaN;
     this.lowLabel = price > before ? 'HL' : price < before ? 'LL' : null;
   }

@@ -21,21 +21,18 @@ export function measureValueArea(
   out: ValueArea,
 ): void {
   let total = 0;
-  let moment = 0;
   let most = -1;
+  let isTied = false;
   for (let i = first; i <= last; i++) {
     const volume = volumes[i] as number;
     total += volume;
-    moment += volume * (i - first);
-    if (volume > most) {
-      most = volume;
-      out.poc = i;
-    }
+    if (volume < most) continue;
+    isTied = volume === most;
+    if (isTied) continue;
+    most = volume;
+    out.poc = i;
   }
-  const mean = first + moment / total;
-  for (let i = out.poc + 1; i <= last; i++) {
-    if (volumes[i] === most && Math.abs(i - mean) < Math.abs(out.poc - mean)) out.poc = i;
-  }
+  if (isTied) out.poc = nearestToMean(volumes, { first, last, total }, out.poc);
   let low = out.poc;
   let high = out.poc;
   let held = most;
@@ -54,4 +51,20 @@ export function measureValueArea(
   }
   out.low = low;
   out.high = high;
+}
+
+/** Of the entries as large as the one at `poc`, which is the lowest: the one nearest to the volume-weighted mean. */
+function nearestToMean(
+  volumes: Float64Array,
+  { first, last, total }: { first: number; last: number; total: number },
+  poc: number,
+): number {
+  let moment = 0;
+  for (let i = first; i <= last; i++) moment += (volumes[i] as number) * (i - first);
+  const mean = first + moment / total;
+  let nearest = poc;
+  for (let i = poc + 1; i <= last; i++) {
+    if (volumes[i] === volumes[poc] && Math.abs(i - mean) < Math.abs(nearest - mean)) nearest = i;
+  }
+  return nearest;
 }

@@ -146,6 +146,8 @@ export class VolumeProfile implements Stateful {
 
   /** Lays the bins out anew around the minutes of the ring and fills them, oldest first. */
   private layOut(width: number): void {
+    this.binWidth = width;
+    if (this.count === 0) return;
     let low = Infinity;
     let high = -Infinity;
     for (let i = 0; i < this.count; i++) {

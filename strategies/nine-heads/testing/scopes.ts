@@ -1,5 +1,7 @@
 import { CandleCursor } from '../../../engine/market/candle.ts';
 import type { CandleColumns } from '../../../engine/market/candle.ts';
+import { restoreFields } from '../../../engine/market/state.ts';
+import type { State } from '../../../engine/market/state.ts';
 import { MINUTE_MS } from '../../../engine/market/units.ts';
 import type { ObservationView } from '../../../engine/strategy/view.ts';
 import { Aggregator } from '../../../engine/time/aggregate.ts';
@@ -47,6 +49,11 @@ export class ScopeRun {
       if (aggregator.add(cursor)) closed.push(market.close(aggregator.minutes, aggregator.candle));
     }
     return closed;
+  }
+
+  /** Puts back what `saveState` took of another run. */
+  restore(state: State): void {
+    restoreFields(this, state);
   }
 }
 
