@@ -34,9 +34,9 @@ export class HarmonicHead implements Head {
   private extremes = 0;
   readonly #decay: Decay;
 
-  /** `halfLifeFactor` lengthens or shortens how long triggers count. */
-  constructor(halfLifeFactor = 1) {
-    this.#decay = new Decay(TRIGGER_HALF_LIFE * halfLifeFactor);
+  /** `halfLife`: after how many candles a trigger is worth half. */
+  constructor(halfLife = TRIGGER_HALF_LIFE) {
+    this.#decay = new Decay(halfLife);
   }
 
   /** How many patterns wait for D. */

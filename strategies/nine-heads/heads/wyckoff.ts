@@ -42,9 +42,9 @@ export class WyckoffHead implements Head {
   readonly #mirrored = new WyckoffClose(-1, this.ratios);
   readonly #decay: Decay;
 
-  /** `halfLifeFactor` lengthens or shortens how long events count. */
-  constructor(halfLifeFactor = 1) {
-    this.#decay = new Decay(EVENT_HALF_LIFE * halfLifeFactor);
+  /** `halfLife`: after how many candles an event is worth half. */
+  constructor(halfLife = EVENT_HALF_LIFE) {
+    this.#decay = new Decay(halfLife);
   }
 
   score(scope: Scope): number {
