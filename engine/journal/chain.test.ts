@@ -164,6 +164,19 @@ describe('InputChain', () => {
     expect(firstInputDivergence(prints, printsOf(framesOf({ ...world, observations: turned })))).toBeUndefined();
   });
 
+  it('names the earliest of several changes, of whichever symbol', () => {
+    const change = (symbol: string, row: number) => ({ [symbol]: changed(world.market[symbol]!, 'close', row) });
+    const [early, late] = [700, 2_000];
+    for (const [first, second] of [
+      ['A', 'B'],
+      ['B', 'A'],
+    ] as const) {
+      const other = { ...world, market: { ...world.market, ...change(first, early), ...change(second, late) } };
+      const time = world.market[first]!.openTime[early]! + MINUTE_MS;
+      expect(firstInputDivergence(prints, printsOf(framesOf(other)))).toEqual({ time, symbol: first });
+    }
+  });
+
   it('counts frames in which nothing came', () => {
     const frames = framesOf(world);
     const { lastClose, lanes } = frames.at(-1)!;

@@ -132,6 +132,16 @@ describe('a frame: settle, then look', () => {
   });
 });
 
+class Counter {
+  count = 0;
+  save(): number {
+    return this.count;
+  }
+  restore(count: unknown): void {
+    this.count = count as number;
+  }
+}
+
 describe('absent minutes', () => {
   const whole = walkCandles(4_000, { seed: 5 });
 
@@ -162,13 +172,23 @@ describe('absent minutes', () => {
 
   /** What a strategy knows at each minute: its mean, its candle, its memory. */
   const knowing = (out: Map<number, unknown>): Strategy =>
-    watching(({ clock, use, candles, state, symbol }) => {
+    watching(({ clock, use, candles, state, keep, symbol }) => {
       const [mean, slow] = [use(sma(3), '7m', { keep: 4 }), candles('15m', { keep: 3 })];
+      const part = keep(new Counter());
       const memory = state<{ count: number; last?: number; list: number[] }>({ count: 0, list: [] });
       return () => {
         memory.last = ++memory.count;
         memory.list.push(memory.count);
-        const known = [mean.value, mean.previous, mean.at(3), slow.last?.close, slow.at(2)?.close, { ...memory }];
+        part.count++;
+        const known = [
+          mean.value,
+          mean.previous,
+          mean.at(3),
+          slow.last?.close,
+          slow.at(2)?.close,
+          { ...memory },
+          part.count,
+        ];
         if (symbol === 'A') out.set(minuteOf(clock.time), JSON.stringify(known));
       };
     });
