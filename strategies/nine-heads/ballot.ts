@@ -14,14 +14,14 @@ const RANK_PERIOD = 5000;
 const RANK_MIN = 1000;
 
 /** Direction of a score: 1 from θ on, −1 down to −θ, else 0. */
-export function directionOf(score: number): number {
-  const least = THETA - THRESHOLD_EPSILON;
+export function directionOf(score: number, theta = THETA): number {
+  const least = theta - THRESHOLD_EPSILON;
   return score >= least ? 1 : score <= -least ? -1 : 0;
 }
 
 /** Confidence of a score beyond θ, growing evenly from .5 at θ to 1 at a full score. */
-export function linearConfidence(score: number): number {
-  return 0.5 + (0.5 * Math.max(0, Math.abs(score) - THETA)) / (1 - THETA);
+export function linearConfidence(score: number, theta = THETA): number {
+  return 0.5 + (0.5 * Math.max(0, Math.abs(score) - theta)) / (1 - theta);
 }
 
 /** Confidence by the rank of a score's size among its own past: .5 up to the median, then the rank. */
@@ -39,10 +39,12 @@ export class Ballot implements Stateful {
   /** Sizes of past scores, for the heads that rank them. */
   private readonly ranks: readonly (PercentileRank | null)[];
   readonly #heads: readonly Head[];
+  readonly #theta: number;
 
   /** `heads` are all nine, in their fixed order; whoever owns them saves them. */
-  constructor(heads: readonly Head[]) {
+  constructor(heads: readonly Head[], theta = THETA) {
     this.#heads = heads;
+    this.#theta = theta;
     this.votes = heads.map(({ id }) => ({ head: id, direction: 0, confidence: 0, score: NaN, isReady: false }));
     this.ranks = heads.map(({ mode }) => (mode === 'rank' ? new PercentileRank(RANK_PERIOD, RANK_MIN) : null));
   }
@@ -59,8 +61,8 @@ export class Ballot implements Stateful {
     const ranks = this.ranks[i] as PercentileRank | null;
     vote.score = score;
     vote.isReady = score === score;
-    vote.direction = directionOf(score);
-    vote.confidence = vote.direction === 0 ? 0 : linearConfidence(score);
+    vote.direction = directionOf(score, this.#theta);
+    vote.confidence = vote.direction === 0 ? 0 : linearConfidence(score, this.#theta);
     if (ranks === null || !vote.isReady) return;
     const size = Math.abs(score);
     if (vote.direction !== 0 && ranks.size >= RANK_MIN) vote.confidence = rankConfidence(ranks.rank(size));

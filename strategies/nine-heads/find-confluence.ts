@@ -2,12 +2,10 @@ import { THRESHOLD_EPSILON } from '../../engine/market/units.ts';
 import { confluenceOf, NO_TRIGGER, strongerTrigger, zoneValue } from './confluence.ts';
 import type { ConfluenceParts, Trigger } from './confluence.ts';
 import { FEATURE } from './feature-index.ts';
-import { clip01 } from './head.ts';
+import { clip01, stretched } from './head.ts';
 import { reversalConfidence, reversalDirection } from './primitives/reversal-candle.ts';
 import type { TimeframeDesk } from './timeframe-desk.ts';
 
-/** Events and reactions count for this many closes. */
-const FRESH_CANDLES = 3;
 /** Strength of the strongest candle pattern there is. */
 const PATTERN_STRENGTH_MAX = 0.55;
 const VOLUME_BONUS = 0.15;
@@ -30,22 +28,30 @@ export interface ConfluenceInput {
   readonly analysis: TimeframeDesk;
   readonly bias: number;
   readonly strength: number;
+  /** Events and reactions count for this many closes. */
+  readonly freshCandles: number;
+  readonly kappa: number;
 }
 
 /** Works out the five parts, and the event that triggers. */
 export function findConfluence(input: ConfluenceInput): Confluence {
-  const { desk, bias, strength } = input;
+  const { desk, bias, strength, freshCandles, kappa } = input;
   const direction = desk.consensus.direction > 0 ? 1 : -1;
-  const trigger = strongestTrigger(desk, direction);
+  const trigger = strongestTrigger(desk, direction, freshCandles);
   const isTraded = desk.scope.volumeRatio >= VOLUME_RATIO - THRESHOLD_EPSILON;
   const parts = {
     zone: zoneOf(input, direction),
     htf: bias === direction ? strength : 0,
     trigger: trigger.value === 0 ? 0 : clip01(trigger.value + (isTraded ? VOLUME_BONUS : 0)),
-    fvg: gapValue(desk, direction),
-    ob: blockValue(desk, direction),
+    fvg: gapValue(desk, direction, freshCandles),
+    ob: blockValue(desk, direction, freshCandles),
   };
-  return { value: confluenceOf(parts), parts, trigger, invalidation: invalidationOf(desk, trigger, direction) };
+  return {
+    value: stretched(confluenceOf(parts), kappa),
+    parts,
+    trigger,
+    invalidation: invalidationOf(desk, trigger, direction),
+  };
 }
 
 /** Cheap for a long, dear for a short; in a breakout, just beyond the side that broke. */
@@ -59,24 +65,24 @@ function zoneOf({ desk, analysis }: ConfluenceInput, direction: 1 | -1): number 
   return analysis.candles === 0 ? 0 : zoneValue(analysis.scope.structure.position(candle.close), direction);
 }
 
-function gapValue({ scope }: TimeframeDesk, direction: 1 | -1): number {
+function gapValue({ scope }: TimeframeDesk, direction: 1 | -1, freshCandles: number): number {
   const { gaps, index, candle, atr } = scope;
   const last = Math.max(gaps.lastReaction(direction), gaps.lastBalancedReaction(direction));
-  if (index - last < FRESH_CANDLES) return 1;
+  if (index - last < freshCandles) return 1;
   return gaps.isNear(direction, candle.close, NEAR_ATR * atr) ? 0.5 : 0;
 }
 
-function blockValue({ scope }: TimeframeDesk, direction: 1 | -1): number {
+function blockValue({ scope }: TimeframeDesk, direction: 1 | -1, freshCandles: number): number {
   const { structure, index, candle, atr } = scope;
   const last = Math.max(structure.lastBlockReaction(direction), structure.lastBreakerReaction(direction));
-  if (index - last < FRESH_CANDLES) return 1;
+  if (index - last < freshCandles) return 1;
   return structure.isNearBlock(direction, candle.close, NEAR_ATR * atr) ? 0.5 : 0;
 }
 
-/** The strongest event for a direction that was confirmed in the last three closes. */
-function strongestTrigger(desk: TimeframeDesk, direction: 1 | -1): Trigger {
+/** The strongest event for a direction that was confirmed lately. */
+function strongestTrigger(desk: TimeframeDesk, direction: 1 | -1, freshCandles: number): Trigger {
   const { scope, heads } = desk;
-  const isFresh = (index: number): boolean => index >= 0 && scope.index - index < FRESH_CANDLES;
+  const isFresh = (index: number): boolean => index >= 0 && scope.index - index < freshCandles;
   let best = NO_TRIGGER;
   const offer = (setup: Trigger['setup'], value: number, name = ''): void => {
     best = strongerTrigger(best, { setup, name, value });
@@ -95,7 +101,7 @@ function strongestTrigger(desk: TimeframeDesk, direction: 1 | -1): Trigger {
   if (reversalDirection(scope.candle) === direction) {
     offer('REVERSAL', reversalConfidence(scope.candle, direction) / 100);
   }
-  const pattern = heads.rules.strongestPattern(direction, FRESH_CANDLES);
+  const pattern = heads.rules.strongestPattern(direction, freshCandles);
   if (pattern !== undefined) {
     offer('PATTERN', clip01(pattern.strength / PATTERN_STRENGTH_MAX), direction > 0 ? pattern.bull : pattern.bear);
   }

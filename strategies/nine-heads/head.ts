@@ -50,6 +50,11 @@ export function clip01(x: number): number {
   return x > 1 ? 1 : x < 0 ? 0 : x;
 }
 
+/** Stretches a score around a half: 0.5 + κ(x − 0.5), kept within 0..1. */
+export function stretched(x: number, kappa: number): number {
+  return clip01(0.5 + kappa * (x - 0.5));
+}
+
 /** Orders reasons by the size of their weight, then by code, and keeps the strongest. */
 export function strongest(reasons: readonly Reason[], count = REASONS_MAX): Reason[] {
   const size = (reason: Reason): number => Math.abs(reason.weight ?? 0);

@@ -20,6 +20,12 @@ export interface EventHalfLives {
   readonly rules: number;
 }
 
+/** What the settings say of the heads. */
+export interface NineHeadsOptions {
+  readonly eventHalfLife: EventHalfLives;
+  readonly isSentimentScaled: boolean;
+}
+
 /** The nine heads of one symbol and timeframe. */
 export class NineHeads implements Stateful {
   readonly technical = new TechnicalHead();
@@ -34,12 +40,13 @@ export class NineHeads implements Stateful {
   readonly #all: readonly Head[];
 
   /** `side` is shared by the timeframes of a symbol. */
-  constructor(side: SideHistory, halfLives: EventHalfLives) {
+  constructor(side: SideHistory, options: NineHeadsOptions) {
+    const { eventHalfLife: halfLives, isSentimentScaled } = options;
     this.ict = new IctHead(halfLives.ict);
     this.wyckoff = new WyckoffHead(halfLives.wyckoff);
     this.harmonic = new HarmonicHead(halfLives.harmonic);
     this.crypto = new CryptoHead(side);
-    this.sentiment = new SentimentHead(side);
+    this.sentiment = new SentimentHead(side, { isScaledByCoverage: isSentimentScaled });
     this.rules = new RulesHead(halfLives.rules);
     const { technical, volume, ict, wyckoff, harmonic, structure, crypto, sentiment, rules } = this;
     this.#all = [technical, volume, ict, wyckoff, harmonic, structure, crypto, sentiment, rules];

@@ -29,9 +29,11 @@ export const settingsSchema = z.strictObject({
   }),
   /** Heads left out altogether: their votes never count. */
   without: z.array(z.enum(HEAD_IDS)).default([]),
+  /** Size of a score from which a head takes a side. */
+  theta: z.number().min(0.01).max(0.9).default(0.2),
   /** Confidence from which a vote counts. */
   voteMin: share.default(0.5),
-  /** Stretches confidences around a half before gates compare them: 0.5 + κ(x − 0.5). */
+  /** Stretches consensus confidence and confluence around a half, 0.5 + κ(x − 0.5): how scores map to the gates' scale. */
   kappa: z.number().min(0.5).max(3).default(1),
   /** Half-lives of events, in candles of their timeframe; for the ICT head a factor on its own half-lives. */
   eventHalfLife: z
@@ -42,6 +44,10 @@ export const settingsSchema = z.strictObject({
       rules: z.number().positive(),
     })
     .default({ ict: 1, wyckoff: 20, harmonic: 10, rules: 3 }),
+  /** An event triggers, and a reaction in a zone counts, for this many closes. */
+  freshCandles: z.int().min(1).default(3),
+  /** Scale the sentiment head's score by the share of feeds it has: with few feeds it then hardly ever votes. */
+  isSentimentScaled: z.boolean().default(true),
   bias: z.strictObject({ isRequired: z.boolean(), headsMin: z.int(), confidenceMin: share }).default({
     isRequired: true,
     headsMin: 4,

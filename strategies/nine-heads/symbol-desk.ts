@@ -112,6 +112,7 @@ export class SymbolDesk implements Stateful {
   /** What the gates of a timeframe look at, as of its last close. */
   facts(desk: TimeframeDesk): ScanFacts & { readonly found: () => Confluence } {
     const { consensus, minutes } = desk;
+    const { freshCandles, kappa } = this.#view.params;
     const analysis = this.desk(ANALYSIS_MINUTES.get(minutes) as number);
     const { time } = this.#view.clock;
     const isFresh = time - analysis.closedAt <= BIAS_PERIODS_MAX * analysis.minutes * MINUTE_MS;
@@ -119,7 +120,8 @@ export class SymbolDesk implements Stateful {
     const strength = isFresh ? analysis.biasStrength : 0;
     let confluence: Confluence | undefined;
     let plan: TradePlan | PlanRefusal | undefined;
-    const found = (): Confluence => (confluence ??= findConfluence({ desk, analysis, bias, strength }));
+    const found = (): Confluence =>
+      (confluence ??= findConfluence({ desk, analysis, bias, strength, freshCandles, kappa }));
     return {
       symbol: this.market.symbol,
       minutes,

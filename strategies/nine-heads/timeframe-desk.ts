@@ -6,6 +6,7 @@ import { atLeast } from './gate.ts';
 import { Ballot } from './ballot.ts';
 import { emptyConsensus, formConsensus } from './consensus.ts';
 import type { Consensus } from './consensus.ts';
+import { stretched } from './head.ts';
 import type { Head, HeadVote } from './head.ts';
 import { NineHeads } from './nine.ts';
 import { RegimeTracker } from './regime.ts';
@@ -38,8 +39,8 @@ export class TimeframeDesk implements Stateful {
   constructor(minutes: number, settings: Settings, side: SideHistory) {
     this.minutes = minutes;
     this.#settings = settings;
-    this.heads = new NineHeads(side, settings.eventHalfLife);
-    this.ballot = new Ballot(this.heads.all);
+    this.heads = new NineHeads(side, settings);
+    this.ballot = new Ballot(this.heads.all, settings.theta);
   }
 
   get votes(): readonly HeadVote[] {
@@ -74,7 +75,7 @@ export class TimeframeDesk implements Stateful {
 
   /** Asks the nine heads and forms their consensus; heads that are left out count as not ready. */
   vote(): void {
-    const { without, weights, voteMin, bias } = this.#settings;
+    const { without, weights, voteMin, kappa, bias } = this.#settings;
     const { votes } = this.ballot;
     this.ballot.cast(this.scope);
     for (const head of without) {
@@ -83,11 +84,10 @@ export class TimeframeDesk implements Stateful {
       vote.direction = 0;
       vote.confidence = 0;
     }
-    const { direction, agreeing, confidence } = formConsensus(
-      votes,
-      { weights, confidenceMin: voteMin },
-      this.consensus,
-    );
+    const { consensus } = this;
+    formConsensus(votes, { weights, confidenceMin: voteMin }, consensus);
+    if (consensus.direction !== 0) consensus.confidence = stretched(consensus.confidence, kappa);
+    const { direction, agreeing, confidence } = consensus;
     const isClear = agreeing >= bias.headsMin && atLeast(confidence, bias.confidenceMin);
     this.bias = isClear ? direction : 0;
     this.biasStrength = isClear ? confidence : 0;

@@ -35,17 +35,15 @@ export const headsGate: Gate = ({ consensus }, { headsMin }) => {
   return finding('G2', direction !== 0 && agreeing >= headsMin, { code, measured: agreeing, threshold: headsMin });
 };
 
-/** G3: enough confidence, stretched by kappa where the settings say so. */
-export const confidenceGate: Gate = ({ consensus }, settings) => {
-  const measured = stretched(consensus.confidence, settings);
-  const threshold = settings.confidenceMin;
+/** G3: enough confidence. */
+export const confidenceGate: Gate = ({ consensus }, { confidenceMin: threshold }) => {
+  const measured = consensus.confidence;
   return finding('G3', atLeast(measured, threshold), { code: 'CONF_LT_80', measured, threshold });
 };
 
 /** G4: enough confluence. */
-export const confluenceGate: Gate = ({ confluence }, settings) => {
-  const measured = stretched(confluence(), settings);
-  const threshold = settings.confluenceMin;
+export const confluenceGate: Gate = ({ confluence }, { confluenceMin: threshold }) => {
+  const measured = confluence();
   return finding('G4', atLeast(measured, threshold), { code: 'CONFL_LT_70', measured, threshold });
 };
 
@@ -89,11 +87,6 @@ export function firstRefusal(facts: ScanFacts, settings: Settings): GateResult |
     if (result.code !== '') return result;
   }
   return undefined;
-}
-
-/** 0.5 + κ(x − 0.5), kept within 0..1. */
-function stretched(x: number, { kappa }: Settings): number {
-  return Math.min(1, Math.max(0, 0.5 + kappa * (x - 0.5)));
 }
 
 function refused(gate: string, code: string, measured: number, threshold: number): GateResult {
