@@ -43,6 +43,7 @@ export { vortex } from './indicators/vortex.ts';
 export { vwap } from './indicators/vwap.ts';
 export { hma, wma } from './indicators/wma.ts';
 export { SIXTY_NINE } from './indicators/sixty-nine.ts';
+export { sixtyNine } from './indicators/sixty-nine-at-once.ts';
 export type { Feature } from './indicators/sixty-nine.ts';
 export { ExponentialMean, WilderMean } from './indicators/smoothing.ts';
 export { ema } from './indicators/ema.ts';
