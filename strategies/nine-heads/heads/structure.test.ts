@@ -104,6 +104,7 @@ describe('structure head', () => {
         if (event !== null) codes.push(`${event.kind} ${event.direction} ${event.price}`);
       }
     }
+    expect(head.save()).toEqual(restored(head).save());
     expect(codes).toEqual(['CHOCH 1 105', 'BOS 1 108', 'CHOCH -1 103']);
   });
 
@@ -121,6 +122,8 @@ describe('structure head', () => {
         if (scope.minutes > 5) continue;
         const [score, expected] = [head.score(scope), recomputed(scope, reactions)];
         if (!Number.isNaN(expected)) ready++;
+        // it remembers nothing
+        if (!Object.is(score, new StructureHead().score(scope))) wrong.push(row);
         if (!Object.is(score, expected) && !(Math.abs(score - expected) < 1e-9)) wrong.push(row);
       }
     }
@@ -129,6 +132,12 @@ describe('structure head', () => {
     expect([...reactions.values()]).toEqual(expect.arrayContaining([1, -1]));
   });
 });
+
+function restored(head: StructureHead): StructureHead {
+  const other = new StructureHead();
+  other.restore(head.save());
+  return other;
+}
 
 /** Which way the price turned in blocks or breakers at this close: 1, −1, 0 for both, NaN for none. */
 function reactionAt({ structure, index }: TimeframeScope): number {
