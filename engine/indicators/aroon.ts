@@ -34,7 +34,7 @@ class Aroon extends Indicator {
 
 /**
  * Aroon, 0..100: how recent the highest high and the lowest low of the last period + 1 candles are (of equals the most
- * recent), and the difference. T. Chande (1995); TA-Lib's AROON and AROONOSC.
+ * recent), and the difference. T. Chande (1995); TA-Lib's AROON and AROONOSC. Warm-up: period + 1 candles.
  */
 export function aroon(period = 25): IndicatorSpec<'up' | 'down' | 'oscillator'> {
   checkPeriod('aroon', period);

@@ -30,8 +30,9 @@ class Atr extends Indicator {
 }
 
 /**
- * Average true range by Wilder's smoothing, in quote units: true ranges start at the second candle, the first value
- * is the mean of the first `period` of them. J. W. Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib's ATR.
+ * Average true range by Wilder's smoothing, in quote units: true ranges start at the second candle, the first value is
+ * the mean of the first `period` of them. J. W. Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib's
+ * ATR. Warm-up: period + 1 candles.
  */
 export function atr(period = 14): IndicatorSpec<'value'> {
   checkPeriod('atr', period);
@@ -52,7 +53,7 @@ class Natr extends Indicator {
   }
 }
 
-/** Average true range in percent of the close. TA-Lib's NATR. */
+/** Average true range in percent of the close. TA-Lib's NATR. Warm-up: period + 1 candles. */
 export function natr(period = 14): IndicatorSpec<'value'> {
   checkPeriod('natr', period);
   return { key: `natr(${period})`, outputs: ['value'], warmUp: period + 1, create: () => new Natr(period) };

@@ -19,7 +19,10 @@ class AwesomeOscillator extends Indicator {
   }
 }
 
-/** Awesome oscillator, in quote units: SMA(fast) − SMA(slow) of (high + low)/2. B. Williams (1998). */
+/**
+ * Awesome oscillator, in quote units: SMA(fast) − SMA(slow) of (high + low)/2. B. Williams (1998). Warm-up: slow
+ * candles.
+ */
 export function awesomeOscillator(fast = 5, slow = 34): IndicatorSpec<'value'> {
   for (const period of [fast, slow]) checkPeriod('awesomeOscillator', period);
   checkOrder('awesomeOscillator', fast, slow);

@@ -39,9 +39,9 @@ class Bollinger extends Indicator {
 }
 
 /**
- * Bollinger bands of the close: upper, middle and lower in quote units (SMA ± multiplier · population deviation), width =
- * (upper − lower)/middle, percentB = (close − lower)/(upper − lower), 0.5 without deviation. J. Bollinger (1983);
- * TA-Lib's BBANDS.
+ * Bollinger bands of the close: upper, middle and lower in quote units (SMA ± multiplier · population deviation),
+ * width = (upper − lower)/middle, percentB = (close − lower)/(upper − lower), 0.5 without deviation. J. Bollinger
+ * (1983); TA-Lib's BBANDS. Warm-up: period candles.
  */
 export function bollinger(
   period = 20,

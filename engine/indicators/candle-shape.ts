@@ -53,23 +53,32 @@ class ElderRay extends Indicator {
   }
 }
 
-/** Typical, median and close-weighted price, in quote units. TA-Lib's TYPPRICE, MEDPRICE and WCLPRICE. */
+/**
+ * Typical, median and close-weighted price, in quote units. TA-Lib's TYPPRICE, MEDPRICE and WCLPRICE. Warm-up: 1
+ * candle.
+ */
 export function prices(): IndicatorSpec<'typical' | 'median' | 'weighted'> {
   return { key: 'prices()', outputs: ['typical', 'median', 'weighted'], warmUp: 1, create: () => new Prices() };
 }
 
-/** Balance of power, −1..1: (close − open)/(high − low); 0 without range. I. Livshin (2001); TA-Lib's BOP. */
+/**
+ * Balance of power, −1..1: (close − open)/(high − low); 0 without range. I. Livshin (2001); TA-Lib's BOP. Warm-up: 1
+ * candle.
+ */
 export function balanceOfPower(): IndicatorSpec<'value'> {
   return { key: 'balanceOfPower()', outputs: ['value'], warmUp: 1, create: () => new Balance() };
 }
 
-/** QStick, in quote units: mean of close − open over `period` candles. T. Chande (1994). */
+/** QStick, in quote units: mean of close − open over `period` candles. T. Chande (1994). Warm-up: period candles. */
 export function qStick(period = 8): IndicatorSpec<'value'> {
   checkPeriod('qStick', period);
   return { key: `qStick(${period})`, outputs: ['value'], warmUp: period, create: () => new QStick(period) };
 }
 
-/** Elder ray, in quote units: high and low less EMA(period) of the close: the power of bulls and bears. A. Elder (1993). */
+/**
+ * Elder ray, in quote units: high and low less EMA(period) of the close: the power of bulls and bears. A. Elder
+ * (1993). Warm-up: period candles.
+ */
 export function elderRay(period = 13): IndicatorSpec<'bull' | 'bear'> {
   checkPeriod('elderRay', period);
   return { key: `elderRay(${period})`, outputs: ['bull', 'bear'], warmUp: period, create: () => new ElderRay(period) };

@@ -50,7 +50,8 @@ class Cci extends Indicator {
 
 /**
  * Commodity channel index: (TP − mean TP) / (0.015 · mean absolute deviation), TP = (high + low + close)/3; 0 when all
- * typical prices are equal. The mean moves with every candle, so each costs O(period), as in TA-Lib's CCI. D. Lambert (1980).
+ * typical prices are equal. The mean moves with every candle, so each costs O(period), as in TA-Lib's CCI. D. Lambert
+ * (1980). Warm-up: period candles.
  */
 export function cci(period = 20): IndicatorSpec<'value'> {
   checkPeriod('cci', period, 2);

@@ -82,25 +82,37 @@ class T3 extends Indicator {
   }
 }
 
-/** Double exponential moving average of the close, in quote units: 2·e1 − e2. P. Mulloy (1994); TA-Lib's DEMA. */
+/**
+ * Double exponential moving average of the close, in quote units: 2·e1 − e2. P. Mulloy (1994); TA-Lib's DEMA. Warm-up:
+ * 2·period − 1 candles.
+ */
 export function dema(period: number): IndicatorSpec<'value'> {
   checkPeriod('dema', period);
   return { key: `dema(${period})`, outputs: ['value'], warmUp: 2 * period - 1, create: () => new Dema(period) };
 }
 
-/** Triple exponential moving average of the close, in quote units: 3·e1 − 3·e2 + e3. Mulloy (1994); TA-Lib's TEMA. */
+/**
+ * Triple exponential moving average of the close, in quote units: 3·e1 − 3·e2 + e3. Mulloy (1994); TA-Lib's TEMA.
+ * Warm-up: 3·period − 2 candles.
+ */
 export function tema(period: number): IndicatorSpec<'value'> {
   checkPeriod('tema', period);
   return { key: `tema(${period})`, outputs: ['value'], warmUp: 3 * period - 2, create: () => new Tema(period) };
 }
 
-/** Change of the triply smoothed close since the last candle, in percent: 100·(e3/e3₋₁ − 1). TA-Lib's TRIX. */
+/**
+ * Change of the triply smoothed close since the last candle, in percent: 100·(e3/e3₋₁ − 1). TA-Lib's TRIX. Warm-up:
+ * 3·period − 1 candles.
+ */
 export function trix(period = 15): IndicatorSpec<'value'> {
   checkPeriod('trix', period);
   return { key: `trix(${period})`, outputs: ['value'], warmUp: 3 * period - 1, create: () => new Trix(period) };
 }
 
-/** Tillson's T3 of the close, in quote units: six chained EMAs weighted by powers of `factor` (1998). TA-Lib's T3. */
+/**
+ * Tillson's T3 of the close, in quote units: six chained EMAs weighted by powers of `factor` (1998). TA-Lib's T3.
+ * Warm-up: 6·period − 5 candles.
+ */
 export function t3(period = 5, factor = 0.7): IndicatorSpec<'value'> {
   checkPeriod('t3', period);
   checkMultiplier('t3', factor);

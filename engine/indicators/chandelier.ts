@@ -34,7 +34,7 @@ class Chandelier extends Indicator {
 
 /**
  * Chandelier exits, in quote units: long = highest high − multiplier · ATR, short = lowest low + multiplier · ATR, all
- * over `period` candles. C. Le Beau.
+ * over `period` candles. C. Le Beau. Warm-up: period + 1 candles.
  */
 export function chandelier(period = 22, multiplier = 3): IndicatorSpec<'long' | 'short'> {
   checkPeriod('chandelier', period);

@@ -33,8 +33,8 @@ class Choppiness extends Indicator {
 }
 
 /**
- * Choppiness, about 0 (trend) to 100 (sideways): log of Σ true range over the range of `period` candles (true highs to true lows), in percent of
- * log(period); 100 without any range. E. W. Dreiss (1993).
+ * Choppiness, about 0 (trend) to 100 (sideways): log of Σ true range over the range of `period` candles (true highs to
+ * true lows), in percent of log(period); 100 without any range. E. W. Dreiss (1993). Warm-up: period + 1 candles.
  */
 export function choppiness(period = 14): IndicatorSpec<'value'> {
   checkPeriod('choppiness', period, 2);

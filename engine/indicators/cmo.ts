@@ -26,8 +26,9 @@ class Cmo extends Indicator {
 }
 
 /**
- * Chande momentum oscillator, −100..100: (gains − losses)/(gains + losses) of `period` changes of the close, plain sums;
- * 0 without any change. T. Chande (1994). (TA-Lib's CMO smooths by Wilder and equals 2·RSI − 100.)
+ * Chande momentum oscillator, −100..100: (gains − losses)/(gains + losses) of `period` changes of the close, plain
+ * sums; 0 without any change. T. Chande (1994). (TA-Lib's CMO smooths by Wilder and equals 2·RSI − 100.) Warm-up:
+ * period + 1 candles.
  */
 export function cmo(period = 14): IndicatorSpec<'value'> {
   checkPeriod('cmo', period);

@@ -34,13 +34,19 @@ class ZScore extends Indicator {
   }
 }
 
-/** Population standard deviation of the close over `period` candles, in quote units. TA-Lib's STDDEV. */
+/**
+ * Population standard deviation of the close over `period` candles, in quote units. TA-Lib's STDDEV. Warm-up: period
+ * candles.
+ */
 export function stdDev(period = 20): IndicatorSpec<'value'> {
   checkPeriod('stdDev', period);
   return { key: `stdDev(${period})`, outputs: ['value'], warmUp: period, create: () => new StdDev(period) };
 }
 
-/** How many population deviations the close lies from its mean of `period` candles; 0 without deviation. */
+/**
+ * How many population deviations the close lies from its mean of `period` candles; 0 without deviation. Warm-up:
+ * period candles.
+ */
 export function zScore(period = 20): IndicatorSpec<'value'> {
   checkPeriod('zScore', period, 2);
   return { key: `zScore(${period})`, outputs: ['value'], warmUp: period, create: () => new ZScore(period) };

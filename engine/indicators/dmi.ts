@@ -55,6 +55,7 @@ class Dmi extends Indicator {
 /**
  * Directional movement, 0..100: plusDi, minusDi, and adx, Wilder's mean of their relative distance. Without any true
  * range the directions are 0 and the distance stays as it was. Wilder (1978); TA-Lib's PLUS_DI, MINUS_DI and ADX.
+ * Warm-up in candles: period + 1, for adx 2·period.
  */
 export function dmi(period = 14): IndicatorSpec<'plusDi' | 'minusDi' | 'adx'> {
   checkPeriod('dmi', period, 2);

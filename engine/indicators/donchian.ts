@@ -29,7 +29,7 @@ class Donchian extends Indicator {
 
 /**
  * Donchian channel, in quote units: highest high and lowest low of `period` candles, the current one included, their
- * middle and their distance (width). R. Donchian; TA-Lib's MAX of highs and MIN of lows.
+ * middle and their distance (width). R. Donchian; TA-Lib's MAX of highs and MIN of lows. Warm-up: period candles.
  */
 export function donchian(period = 20): IndicatorSpec<'upper' | 'middle' | 'lower' | 'width'> {
   checkPeriod('donchian', period);

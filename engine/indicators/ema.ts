@@ -28,7 +28,7 @@ class Ema extends Indicator {
 
 /**
  * Exponential moving average of the close, in quote units: first value at the period-th candle, the plain mean of
- * those closes; then y += (close − y)·2/(period + 1). TA-Lib's EMA with its classic seed.
+ * those closes; then y += (close − y)·2/(period + 1). TA-Lib's EMA with its classic seed. Warm-up: period candles.
  */
 export function ema(period: number): IndicatorSpec<'value'> {
   checkPeriod('ema', period);

@@ -83,13 +83,18 @@ class Lowest extends Indicator {
   }
 }
 
-/** Highest high of the last `period` candles, the current one included. TA-Lib's MAX over highs. */
+/**
+ * Highest high of the last `period` candles, the current one included. TA-Lib's MAX over highs. Warm-up: period
+ * candles.
+ */
 export function highest(period: number): IndicatorSpec<'value'> {
   checkPeriod('highest', period);
   return { key: `highest(${period})`, outputs: ['value'], warmUp: period, create: () => new Highest(period) };
 }
 
-/** Lowest low of the last `period` candles, the current one included. TA-Lib's MIN over lows. */
+/**
+ * Lowest low of the last `period` candles, the current one included. TA-Lib's MIN over lows. Warm-up: period candles.
+ */
 export function lowest(period: number): IndicatorSpec<'value'> {
   checkPeriod('lowest', period);
   return { key: `lowest(${period})`, outputs: ['value'], warmUp: period, create: () => new Lowest(period) };

@@ -27,9 +27,9 @@ class Ichimoku extends Indicator {
 }
 
 /**
- * Ichimoku's lines in quote units: conversion (tenkan), base (kijun), and the two leading spans as computed now; a chart
- * draws the spans `base` candles ahead, so what stands at a candle there is their value `base` candles ago. G. Hosoda
- * (1969).
+ * Ichimoku's lines in quote units: conversion (tenkan), base (kijun), and the two leading spans as computed now; a
+ * chart draws the spans `base` candles ahead, so what stands at a candle there is their value `base` candles ago. G.
+ * Hosoda (1969). Warm-up in candles: each line's own period.
  */
 export function ichimoku(
   conversion = 9,

@@ -29,7 +29,10 @@ class Keltner extends Indicator {
   }
 }
 
-/** Keltner channel, in quote units: EMA(period) of the close ± multiplier · ATR(atrPeriod). C. Keltner; L. Raschke's form. */
+/**
+ * Keltner channel, in quote units: EMA(period) of the close ± multiplier · ATR(atrPeriod). C. Keltner; L. Raschke's
+ * form. Warm-up in candles: period for the middle, at least atrPeriod + 1 for the bands.
+ */
 export function keltner(period = 20, atrPeriod = 10, multiplier = 2): IndicatorSpec<'upper' | 'middle' | 'lower'> {
   for (const each of [period, atrPeriod]) checkPeriod('keltner', each);
   checkMultiplier('keltner', multiplier);

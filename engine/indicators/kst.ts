@@ -65,7 +65,8 @@ class Coppock extends Indicator {
 }
 
 /**
- * Know sure thing, in percent: four rates of change, each averaged, weighted 1 to 4; and its mean as signal. M. Pring (1992).
+ * Know sure thing, in percent: four rates of change, each averaged, weighted 1 to 4; and its mean as signal. M. Pring
+ * (1992). Warm-up in candles: the longest change + mean, signal − 1 more for the signal.
  */
 export function kst(
   periods: { readonly changes?: Four; readonly means?: Four; readonly signal?: number } = {},
@@ -81,7 +82,10 @@ export function kst(
   };
 }
 
-/** Coppock curve, in percent: WMA over `mean` of the sum of two rates of change. E. Coppock (1962). */
+/**
+ * Coppock curve, in percent: WMA over `mean` of the sum of two rates of change. E. Coppock (1962). Warm-up in candles:
+ * the longer change + mean.
+ */
 export function coppock(long = 14, short = 11, mean = 10): IndicatorSpec<'value'> {
   for (const period of [long, short, mean]) checkPeriod('coppock', period);
   const warmUp = Math.max(long, short) + mean;

@@ -34,9 +34,9 @@ class LinearRegression extends Indicator {
 }
 
 /**
- * Least squares line through the last `period` closes: its value now and slope per candle, its value at the oldest candle
- * (intercept), all in quote units, and r2, the share of the variance it explains (0..1; 0 without variance). TA-Lib's LINEARREG,
- * LINEARREG_SLOPE, LINEARREG_INTERCEPT.
+ * Least squares line through the last `period` closes: its value now and slope per candle, its value at the oldest
+ * candle (intercept), all in quote units, and r2, the share of the variance it explains (0..1; 0 without variance).
+ * TA-Lib's LINEARREG, LINEARREG_SLOPE, LINEARREG_INTERCEPT. Warm-up: period candles.
  */
 export function linearRegression(period = 14): IndicatorSpec<'now' | 'slope' | 'intercept' | 'r2'> {
   checkPeriod('linearRegression', period, 2);

@@ -36,7 +36,7 @@ class Macd extends Indicator {
 /**
  * Moving average convergence/divergence, in quote units: EMA(fast) − EMA(slow) of the close, its EMA, and their
  * difference. As in TA-Lib's MACD the fast EMA is seeded late, so that both EMAs start at the same candle; unlike it
- * `macd` is given as soon as it exists. G. Appel (1979).
+ * `macd` is given as soon as it exists. G. Appel (1979). Warm-up in candles: slow, signal − 1 more for the signal.
  */
 export function macd(fast = 12, slow = 26, signal = 9): IndicatorSpec<'macd' | 'signal' | 'histogram'> {
   for (const period of [fast, slow, signal]) checkPeriod('macd', period);

@@ -26,7 +26,7 @@ class MassIndex extends Indicator {
 
 /**
  * Mass index: Σ over `period` candles of EMA(smooth) of the range over its own EMA(smooth); a ratio without any range
- * counts 1. D. Dorsey (1992).
+ * counts 1. D. Dorsey (1992). Warm-up: 2·smooth + period − 2 candles.
  */
 export function massIndex(smooth = 9, period = 25): IndicatorSpec<'value'> {
   for (const each of [smooth, period]) checkPeriod('massIndex', each);

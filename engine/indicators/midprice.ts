@@ -36,7 +36,10 @@ class Midprice extends Indicator {
   }
 }
 
-/** Middle between highest high and lowest low of `period` candles, in quote units. TA-Lib's MIDPRICE. */
+/**
+ * Middle between highest high and lowest low of `period` candles, in quote units. TA-Lib's MIDPRICE. Warm-up: period
+ * candles.
+ */
 export function midprice(period: number): IndicatorSpec<'value'> {
   checkPeriod('midprice', period);
   return { key: `midprice(${period})`, outputs: ['value'], warmUp: period, create: () => new Midprice(period) };

@@ -85,16 +85,16 @@ class Mfi extends Indicator {
 }
 
 /**
- * Accumulation/distribution line, in base units: running sum of volume × ((close − low) − (high − close))/(high − low),
- * nothing where high = low. M. Chaikin; TA-Lib's AD.
+ * Accumulation/distribution line, in base units: running sum of volume × ((close − low) − (high − close))/(high −
+ * low), nothing where high = low. M. Chaikin; TA-Lib's AD. Warm-up: 1 candle.
  */
 export function adl(): IndicatorSpec<'value'> {
   return { key: 'adl()', outputs: ['value'], warmUp: 1, create: () => new Adl() };
 }
 
 /**
- * Chaikin oscillator, in base units: EMA(fast) − EMA(slow) of the accumulation/distribution line, both seeded with its first
- * value. TA-Lib's ADOSC.
+ * Chaikin oscillator, in base units: EMA(fast) − EMA(slow) of the accumulation/distribution line, both seeded with its
+ * first value. TA-Lib's ADOSC. Warm-up in candles: the longer period.
  */
 export function adosc(fast = 3, slow = 10): IndicatorSpec<'value'> {
   for (const period of [fast, slow]) checkPeriod('adosc', period);
@@ -102,7 +102,10 @@ export function adosc(fast = 3, slow = 10): IndicatorSpec<'value'> {
   return { key: `adosc(${fast},${slow})`, outputs: ['value'], warmUp: Math.max(fast, slow), create };
 }
 
-/** Chaikin money flow, −1..1: Σ money flow / Σ volume over `period` candles; 0 while nothing was traded. */
+/**
+ * Chaikin money flow, −1..1: Σ money flow / Σ volume over `period` candles; 0 while nothing was traded. Warm-up:
+ * period candles.
+ */
 export function cmf(period = 20): IndicatorSpec<'value'> {
   checkPeriod('cmf', period);
   return { key: `cmf(${period})`, outputs: ['value'], warmUp: period, create: () => new Cmf(period) };
@@ -110,7 +113,7 @@ export function cmf(period = 20): IndicatorSpec<'value'> {
 
 /**
  * Money flow index, 0..100: typical price × volume of rises in percent of that of rises and falls; 50 without either.
- * G. Quong, A. Soudack (1989); TA-Lib's MFI, but for the 50.
+ * G. Quong, A. Soudack (1989); TA-Lib's MFI, but for the 50. Warm-up: period + 1 candles.
  */
 export function mfi(period = 14): IndicatorSpec<'value'> {
   checkPeriod('mfi', period);

@@ -14,7 +14,10 @@ class Obv extends Indicator {
   }
 }
 
-/** On-balance volume, in base units: starts with the first volume, adds it on a rise, takes it off on a fall. TA-Lib's OBV. */
+/**
+ * On-balance volume, in base units: starts with the first volume, adds it on a rise, takes it off on a fall. TA-Lib's
+ * OBV. Warm-up: 1 candle.
+ */
 export function obv(): IndicatorSpec<'value'> {
   return { key: 'obv()', outputs: ['value'], warmUp: 1, create: () => new Obv() };
 }
@@ -31,7 +34,10 @@ class Pvt extends Indicator {
   }
 }
 
-/** Price volume trend, in base units: running sum of volume × relative change of the close, from the second candle on. */
+/**
+ * Price volume trend, in base units: running sum of volume × relative change of the close, from the second candle on.
+ * Warm-up: 2 candles.
+ */
 export function pvt(): IndicatorSpec<'value'> {
   return { key: 'pvt()', outputs: ['value'], warmUp: 2, create: () => new Pvt() };
 }

@@ -84,13 +84,19 @@ class Kama extends Indicator {
   }
 }
 
-/** Wilder's moving average (RMA, SMMA) of the close, in quote units; seeded with a plain mean. Wilder (1978). */
+/**
+ * Wilder's moving average (RMA, SMMA) of the close, in quote units; seeded with a plain mean. Wilder (1978). Warm-up:
+ * period candles.
+ */
 export function rma(period: number): IndicatorSpec<'value'> {
   checkPeriod('rma', period);
   return { key: `rma(${period})`, outputs: ['value'], warmUp: period, create: () => new Rma(period) };
 }
 
-/** Triangular moving average of the close, in quote units: a plain mean of plain means. TA-Lib's TRIMA. */
+/**
+ * Triangular moving average of the close, in quote units: a plain mean of plain means. TA-Lib's TRIMA. Warm-up: period
+ * candles.
+ */
 export function trima(period: number): IndicatorSpec<'value'> {
   checkPeriod('trima', period);
   return { key: `trima(${period})`, outputs: ['value'], warmUp: period, create: () => new Trima(period) };
@@ -98,7 +104,7 @@ export function trima(period: number): IndicatorSpec<'value'> {
 
 /**
  * Volume-weighted moving average of the close, in quote units: Σ close·volume / Σ volume over `period` candles; the
- * plain mean while nothing was traded.
+ * plain mean while nothing was traded. Warm-up: period candles.
  */
 export function vwma(period: number): IndicatorSpec<'value'> {
   checkPeriod('vwma', period);
@@ -107,7 +113,8 @@ export function vwma(period: number): IndicatorSpec<'value'> {
 
 /**
  * Kaufman's adaptive moving average of the close, in quote units: the smoothing goes from `slow` to `fast` with the
- * efficiency |net change| / Σ |changes|; seeded with the close before. P. Kaufman (1995); TA-Lib's KAMA.
+ * efficiency |net change| / Σ |changes|; seeded with the close before. P. Kaufman (1995); TA-Lib's KAMA. Warm-up:
+ * period + 1 candles.
  */
 export function kama(period = 10, fast = 2, slow = 30): IndicatorSpec<'value'> {
   for (const each of [period, fast, slow]) checkPeriod('kama', each);

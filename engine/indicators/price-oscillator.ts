@@ -63,7 +63,7 @@ function checkPeriods(name: string, periods: readonly [fast: number, slow: numbe
 
 /**
  * Absolute price oscillator, in quote units: EMA(fast) − EMA(slow) of the close, each seeded on its own. TA-Lib's APO
- * with exponential averages.
+ * with exponential averages. Warm-up: slow candles.
  */
 export function apo(fast = 12, slow = 26): IndicatorSpec<'value'> {
   checkPeriods('apo', [fast, slow]);
@@ -72,7 +72,8 @@ export function apo(fast = 12, slow = 26): IndicatorSpec<'value'> {
 
 /**
  * Percentage price oscillator: 100·(EMA(fast) − EMA(slow))/EMA(slow) of the close, each EMA seeded on its own, its EMA
- * and their difference, in percent. TA-Lib's PPO with exponential averages.
+ * and their difference, in percent. TA-Lib's PPO with exponential averages. Warm-up in candles: slow, signal − 1 more
+ * for the signal.
  */
 export function ppo(fast = 12, slow = 26, signal = 9): IndicatorSpec<'ppo' | 'signal' | 'histogram'> {
   checkPeriods('ppo', [fast, slow, signal]);
@@ -84,7 +85,10 @@ export function ppo(fast = 12, slow = 26, signal = 9): IndicatorSpec<'ppo' | 'si
   };
 }
 
-/** Percentage volume oscillator: the percentage price oscillator of the volume, in percent; 0 where nothing trades. */
+/**
+ * Percentage volume oscillator: the percentage price oscillator of the volume, in percent; 0 where nothing trades.
+ * Warm-up in candles: slow, signal − 1 more for the signal.
+ */
 export function pvo(fast = 12, slow = 26, signal = 9): IndicatorSpec<'pvo' | 'signal' | 'histogram'> {
   checkPeriods('pvo', [fast, slow, signal]);
   return {

@@ -72,7 +72,7 @@ class Psar extends Indicator {
 
 /**
  * Parabolic stop and reverse: the stop in quote units, and the direction it protects, 1 or −1. It approaches the run's
- * extreme by `step` more with each new one, up to `max`. Wilder (1978); TA-Lib's SAR.
+ * extreme by `step` more with each new one, up to `max`. Wilder (1978); TA-Lib's SAR. Warm-up: 2 candles.
  */
 export function psar(step = 0.02, max = 0.2): IndicatorSpec<'value' | 'direction'> {
   checkMultiplier('psar', step);

@@ -31,13 +31,15 @@ class Momentum extends Indicator {
   }
 }
 
-/** Rate of change: the close against that `period` candles ago, in percent. TA-Lib's ROC. */
+/**
+ * Rate of change: the close against that `period` candles ago, in percent. TA-Lib's ROC. Warm-up: period + 1 candles.
+ */
 export function roc(period = 10): IndicatorSpec<'value'> {
   checkPeriod('roc', period);
   return { key: `roc(${period})`, outputs: ['value'], warmUp: period + 1, create: () => new Roc(period) };
 }
 
-/** Momentum: the close less that `period` candles ago, in quote units. TA-Lib's MOM. */
+/** Momentum: the close less that `period` candles ago, in quote units. TA-Lib's MOM. Warm-up: period + 1 candles. */
 export function momentum(period = 10): IndicatorSpec<'value'> {
   checkPeriod('momentum', period);
   return { key: `momentum(${period})`, outputs: ['value'], warmUp: period + 1, create: () => new Momentum(period) };

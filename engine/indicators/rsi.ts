@@ -81,8 +81,8 @@ class StochRsi extends Indicator {
 }
 
 /**
- * Relative strength index of the close, 0..100: 100·G/(G + L), G and L Wilder's means of gains and losses; 50 without any
- * change. Wilder (1978); TA-Lib's RSI, but for the 50.
+ * Relative strength index of the close, 0..100: 100·G/(G + L), G and L Wilder's means of gains and losses; 50 without
+ * any change. Wilder (1978); TA-Lib's RSI, but for the 50. Warm-up: period + 1 candles.
  */
 export function rsi(period = 14): IndicatorSpec<'value'> {
   checkPeriod('rsi', period);
@@ -90,8 +90,9 @@ export function rsi(period = 14): IndicatorSpec<'value'> {
 }
 
 /**
- * Stochastic of the RSI, 0..100: where the RSI lies between its extremes of `stochastic` candles, averaged over `k`, and
- * that averaged over `d`; 50 when the RSI stands still. T. Chande, S. Kroll (1994).
+ * Stochastic of the RSI, 0..100: where the RSI lies between its extremes of `stochastic` candles, averaged over `k`,
+ * and that averaged over `d`; 50 when the RSI stands still. T. Chande, S. Kroll (1994). Warm-up in candles: rsi +
+ * stochastic + k − 1, d − 1 more for d.
  */
 export function stochRsi(periods: Partial<StochRsiPeriods> = {}): IndicatorSpec<'k' | 'd'> {
   const all: StochRsiPeriods = { rsi: 14, stochastic: 14, k: 3, d: 3, ...periods };

@@ -17,7 +17,7 @@ class Sma extends Indicator {
   }
 }
 
-/** Simple moving average of the close, in quote units. TA-Lib's SMA. */
+/** Simple moving average of the close, in quote units. TA-Lib's SMA. Warm-up: period candles. */
 export function sma(period: number): IndicatorSpec<'value'> {
   checkPeriod('sma', period);
   return { key: `sma(${period})`, outputs: ['value'], warmUp: period, create: () => new Sma(period) };

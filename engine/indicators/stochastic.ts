@@ -58,8 +58,9 @@ class WilliamsR extends Indicator {
 }
 
 /**
- * Slow stochastic, 0..100: where the close lies between the extremes of `period` candles, averaged over `k` candles, and
- * that averaged over `d`; 50 where there is no range. `k` = 1 is the fast stochastic. G. Lane; TA-Lib's STOCH.
+ * Slow stochastic, 0..100: where the close lies between the extremes of `period` candles, averaged over `k` candles,
+ * and that averaged over `d`; 50 where there is no range. `k` = 1 is the fast stochastic. G. Lane; TA-Lib's STOCH.
+ * Warm-up in candles: period + k − 1, d − 1 more for d.
  */
 export function stochastic(period = 14, k = 3, d = 3): IndicatorSpec<'k' | 'd'> {
   for (const each of [period, k, d]) checkPeriod('stochastic', each);
@@ -71,7 +72,10 @@ export function stochastic(period = 14, k = 3, d = 3): IndicatorSpec<'k' | 'd'> 
   };
 }
 
-/** Williams %R, −100..0: the fast stochastic minus 100; −50 where there is no range. L. Williams; TA-Lib's WILLR. */
+/**
+ * Williams %R, −100..0: the fast stochastic minus 100; −50 where there is no range. L. Williams; TA-Lib's WILLR.
+ * Warm-up: period candles.
+ */
 export function williamsR(period = 14): IndicatorSpec<'value'> {
   checkPeriod('williamsR', period);
   return { key: `williamsR(${period})`, outputs: ['value'], warmUp: period, create: () => new WilliamsR(period) };

@@ -44,8 +44,9 @@ class Supertrend extends Indicator {
 }
 
 /**
- * Supertrend: a stop in quote units that trails the middle of the candle by `multiplier` ATRs and changes sides when the
- * close crosses it, and its direction, 1 or −1. It starts as −1 unless the close is above the upper band. O. Seban.
+ * Supertrend: a stop in quote units that trails the middle of the candle by `multiplier` ATRs and changes sides when
+ * the close crosses it, and its direction, 1 or −1. It starts as −1 unless the close is above the upper band. O.
+ * Seban. Warm-up: period + 1 candles.
  */
 export function supertrend(period = 10, multiplier = 3): IndicatorSpec<'value' | 'direction'> {
   checkPeriod('supertrend', period);

@@ -18,7 +18,7 @@ class TrueRange extends Indicator {
   }
 }
 
-/** True range, in quote units, from the second candle on. Wilder (1978); TA-Lib's TRANGE. */
+/** True range, in quote units, from the second candle on. Wilder (1978); TA-Lib's TRANGE. Warm-up: 2 candles. */
 export function trueRange(): IndicatorSpec<'value'> {
   return { key: 'trueRange()', outputs: ['value'], warmUp: 2, create: () => new TrueRange() };
 }

@@ -30,7 +30,7 @@ class Tsi extends Indicator {
 
 /**
  * True strength index, −100..100: the close's change, smoothed by EMA(slow) then EMA(fast), in percent of its size
- * smoothed alike; 0 without any change. W. Blau (1991).
+ * smoothed alike; 0 without any change. W. Blau (1991). Warm-up: slow + fast candles.
  */
 export function tsi(slow = 25, fast = 13): IndicatorSpec<'value'> {
   for (const period of [slow, fast]) checkPeriod('tsi', period);

@@ -25,8 +25,8 @@ class UlcerIndex extends Indicator {
 }
 
 /**
- * Ulcer index, in percent: root mean square over `period` candles of the close's fall from its highest close of `period`
- * candles. P. Martin (1987).
+ * Ulcer index, in percent: root mean square over `period` candles of the close's fall from its highest close of
+ * `period` candles. P. Martin (1987). Warm-up: 2·period − 1 candles.
  */
 export function ulcerIndex(period = 14): IndicatorSpec<'value'> {
   checkPeriod('ulcerIndex', period);

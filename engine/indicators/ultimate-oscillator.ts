@@ -49,8 +49,8 @@ class UltimateOscillator extends Indicator {
 }
 
 /**
- * Ultimate oscillator, 0..100: buying pressure over true range, summed over three periods ascending and weighted 4 : 2 : 1;
- * a period without any range counts 0. L. Williams (1976); TA-Lib's ULTOSC.
+ * Ultimate oscillator, 0..100: buying pressure over true range, summed over three periods ascending and weighted 4 : 2
+ * : 1; a period without any range counts 0. L. Williams (1976); TA-Lib's ULTOSC. Warm-up: long + 1 candles.
  */
 export function ultimateOscillator(short = 7, medium = 14, long = 28): IndicatorSpec<'value'> {
   for (const period of [short, medium, long]) checkPeriod('ultimateOscillator', period);

@@ -41,7 +41,10 @@ class EaseOfMovement extends Indicator {
   }
 }
 
-/** Force index, in quote units × volume: EMA(period) of the close's change times volume. A. Elder (1993). */
+/**
+ * Force index, in quote units × volume: EMA(period) of the close's change times volume. A. Elder (1993). Warm-up:
+ * period + 1 candles.
+ */
 export function forceIndex(period = 13): IndicatorSpec<'value'> {
   checkPeriod('forceIndex', period);
   const create = (): Indicator => new ForceIndex(period);
@@ -49,8 +52,8 @@ export function forceIndex(period = 13): IndicatorSpec<'value'> {
 }
 
 /**
- * Ease of movement: mean over `period` candles of the middle's move × the range per `volumeUnit` of volume, in quote units
- * squared; a candle without volume counts 0. R. Arms.
+ * Ease of movement: mean over `period` candles of the middle's move × the range per `volumeUnit` of volume, in quote
+ * units squared; a candle without volume counts 0. R. Arms. Warm-up: period + 1 candles.
  */
 export function emv(period = 14, volumeUnit = 1e8): IndicatorSpec<'value'> {
   checkPeriod('emv', period);

@@ -36,8 +36,8 @@ class Vortex extends Indicator {
 }
 
 /**
- * Vortex: Σ |high − last low| and Σ |low − last high| over Σ true range of `period` candles; 1 and 1 without any range.
- * E. Botes, D. Siepman (2010).
+ * Vortex: Σ |high − last low| and Σ |low − last high| over Σ true range of `period` candles; 1 and 1 without any
+ * range. E. Botes, D. Siepman (2010). Warm-up: period + 1 candles.
  */
 export function vortex(period = 14): IndicatorSpec<'plus' | 'minus'> {
   checkPeriod('vortex', period);

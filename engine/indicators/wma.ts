@@ -35,7 +35,10 @@ class Hma extends Indicator {
   }
 }
 
-/** Linearly weighted moving average of the close, in quote units: weights 1..period, newest heaviest. TA-Lib's WMA. */
+/**
+ * Linearly weighted moving average of the close, in quote units: weights 1..period, newest heaviest. TA-Lib's WMA.
+ * Warm-up: period candles.
+ */
 export function wma(period: number): IndicatorSpec<'value'> {
   checkPeriod('wma', period);
   return { key: `wma(${period})`, outputs: ['value'], warmUp: period, create: () => new Wma(period) };
@@ -43,7 +46,7 @@ export function wma(period: number): IndicatorSpec<'value'> {
 
 /**
  * Hull moving average, in quote units: WMA over √period of 2·WMA(period/2) − WMA(period), halves and roots rounded
- * down. A. Hull (2005); the HMA of trading-signals.
+ * down. A. Hull (2005); the HMA of trading-signals. Warm-up: period + √period − 1 candles.
  */
 export function hma(period: number): IndicatorSpec<'value'> {
   checkPeriod('hma', period, 2);
