@@ -48,7 +48,7 @@ describe('features', () => {
         .reduce((sum, x) => sum + x, 0) / 20;
     const obv = featureColumn(SIXTY_NINE[FEATURE.obv]!.spec, candles);
     const line = featureColumn(adl(), candles);
-    const last = [...scopesOf(candles)].filter(({ minutes }) => minutes === 1).at(-1)!.features;
+    const last = [...scopesOf(candles)].findLast(({ minutes }) => minutes === 1)!.features;
     expect(last.supertrendDirection).toBe(featureColumn(supertrend(10, 3), candles, 'direction')[59]);
     expect(last.vwapDeviation).toBe(featureColumn(vwap(), candles, 'deviation')[59]);
     expect(last.adl).toBe(line[59]);

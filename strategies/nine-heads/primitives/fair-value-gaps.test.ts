@@ -115,7 +115,8 @@ describe('fair-value gaps', () => {
     expect(gaps.gaps(1).nearestEdge(100.6, 1)).toBeNaN();
   });
 
-  describeSeries((candles) => expect(track(candles)).toEqual(plainRows(candles)));
+  const expectSame = (candles: CandleColumns): void => expect(track(candles)).toEqual(plainRows(candles));
+  describeSeries(expectSame);
 
   it('react of every kind somewhere in random walks', () => {
     const last = Array.from({ length: 5 }, (_, seed) => track(dyadicCandles(seed + 1)).at(-1)!);

@@ -45,7 +45,7 @@ describe('pivots', () => {
     expect(pivots.high(16)).toBeNull();
   });
 
-  describeSeries((candles) => {
+  const expectSame = (candles: CandleColumns): void => {
     for (const [left, right] of [
       [3, 3],
       [5, 5],
@@ -62,7 +62,8 @@ describe('pivots', () => {
       );
       expect(lows).toEqual(mirrored.map(([i, price, at]) => [i, -price, at]));
     }
-  });
+  };
+  describeSeries(expectSame);
 
   it('swap sides when the market is turned upside down', () => {
     const candles = dyadicCandles(7);

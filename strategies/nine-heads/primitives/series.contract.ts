@@ -52,19 +52,19 @@ export function mirrorCandles(candles: CandleColumns): CandleColumns {
   });
 }
 
-/** Runs a check on 20 random walks, on the tick-grid candles, and on a real month where there is one. */
-export function describeSeries(check: (candles: CandleColumns) => void): void {
+/** Holds something to its reference on 20 random walks, on the tick-grid candles, and on a real month where there is one. */
+export function describeSeries(expectAgreement: (candles: CandleColumns) => void): void {
   describe('agrees with a plain reference', () => {
     it('on 20 random walks', () => {
-      for (let seed = 1; seed <= 20; seed++) check(walkCandles(600, { seed }));
+      for (let seed = 1; seed <= 20; seed++) expectAgreement(walkCandles(600, { seed }));
     });
 
     it('on candles with many equal prices', () => {
-      check(lcgCandles(600));
-      for (let seed = 1; seed <= 5; seed++) check(dyadicCandles(seed));
+      expectAgreement(lcgCandles(600));
+      for (let seed = 1; seed <= 5; seed++) expectAgreement(dyadicCandles(seed));
     });
 
     const path = realMonthPath('BTCUSDT', '2022-01');
-    it.skipIf(path === undefined)('on a real month', () => check(readRealMonth(path!)));
+    it.skipIf(path === undefined)('on a real month', () => expectAgreement(readRealMonth(path!)));
   });
 }

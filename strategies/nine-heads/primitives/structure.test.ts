@@ -165,9 +165,10 @@ describe('market structure', () => {
     });
   });
 
-  describeSeries((candles) => {
+  const expectSame = (candles: CandleColumns): void => {
     for (const size of [3, 5]) expect(track(candles, size)).toEqual(plainRows(candles, size));
-  });
+  };
+  describeSeries(expectSame);
 
   it('knows blocks and breakers of both directions in random walks', () => {
     const last = Array.from({ length: 5 }, (_, seed) => track(dyadicCandles(seed + 1), 3).at(-1)!);

@@ -93,7 +93,7 @@ describe('bin width', () => {
 });
 
 describe('volume profile', () => {
-  const agree = (candles: CandleColumns, hourAtr: number, every: number): void => {
+  const expectAgreement = (candles: CandleColumns, hourAtr: number, every: number): void => {
     let profile = new VolumeProfile(0.01);
     let checks = 0;
     walk(candles, (candle, t) => {
@@ -114,11 +114,11 @@ describe('volume profile', () => {
   };
 
   it('agrees with counting the last 1440 minutes afresh', () => {
-    for (let seed = 1; seed <= 20; seed++) agree(walkCandles(4000, { seed }), 4, 97);
+    for (let seed = 1; seed <= 20; seed++) expectAgreement(walkCandles(4000, { seed }), 4, 97);
   });
 
   const path = realMonthPath('BTCUSDT', '2022-01');
-  it.skipIf(path === undefined)('and on a real month', () => agree(readRealMonth(path!), 300, 397));
+  it.skipIf(path === undefined)('and on a real month', () => expectAgreement(readRealMonth(path!), 300, 397));
 
   it('forgets what left, to the last bit', () => {
     const profile = new VolumeProfile();
