@@ -43,7 +43,10 @@ function gridWalk(seed: number): CandleColumns {
 
 function scaled(candles: CandleColumns, factor: number): CandleColumns {
   return changed(candles, ({ open, high, low, close }) => ({
-    ...{ open: open * factor, high: high * factor, low: low * factor, close: close * factor },
+    open: open * factor,
+    high: high * factor,
+    low: low * factor,
+    close: close * factor,
   }));
 }
 

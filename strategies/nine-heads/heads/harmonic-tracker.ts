@@ -91,28 +91,12 @@ export class HarmonicTracker implements Stateful {
     let kept = 0;
     for (let i = 0; i < armed.length; i++) {
       const one = armed[i] as Armed;
-      if (this.isOver(one, candle, index, triggers)) continue;
-      armed[kept++] = one;
+      const fate = index > one.expiresAt ? 'expired' : meet(one, candle);
+      if (fate === 'waiting') armed[kept++] = one;
+      else if (fate === 'lost') this.invalidated++;
+      else if (fate === 'triggered') triggers.push(triggerOf(one, index));
     }
     if (kept < armed.length) armed.length = kept;
-  }
-
-  private isOver(one: Armed, candle: Candle, index: number, triggers: HarmonicTrigger[]): boolean {
-    const isLong = one.side > 0;
-    const low = isLong ? candle.low : -candle.high;
-    const close = one.side * candle.close;
-    if (index > one.expiresAt) return true;
-    if (close < one.floor) {
-      this.invalidated++;
-      return true;
-    }
-    if (low < one.reach) one.reach = low;
-    if (low > one.high || close < one.low) return false;
-    const range = candle.high - candle.low;
-    const isTurn = close > one.side * candle.open || (close - low) / range >= REVERSAL_LOCATION - THRESHOLD_EPSILON;
-    if (!isTurn) return false;
-    triggers.push(triggerOf(one, index));
-    return true;
   }
 
   save(): State {
@@ -122,6 +106,18 @@ export class HarmonicTracker implements Stateful {
   restore(state: State): void {
     restoreFields(this, state);
   }
+}
+
+/** What the next close does to a waiting pattern. */
+function meet(one: Armed, candle: Candle): 'waiting' | 'lost' | 'triggered' {
+  const low = one.side > 0 ? candle.low : -candle.high;
+  const close = one.side * candle.close;
+  if (close < one.floor) return 'lost';
+  if (low < one.reach) one.reach = low;
+  if (low > one.high || close < one.low) return 'waiting';
+  const location = (close - low) / (candle.high - candle.low);
+  const isTurn = close > one.side * candle.open || location >= REVERSAL_LOCATION - THRESHOLD_EPSILON;
+  return isTurn ? 'triggered' : 'waiting';
 }
 
 function triggerOf(one: Armed, index: number): HarmonicTrigger {

@@ -13,10 +13,8 @@ type Row = readonly [low: number, high: number, close: number];
 function candleAt(hours: number, [low, high, close]: Row, missing = 0): MutableCandle {
   const openTime = MIDNIGHT + hours * HOUR_MS;
   const candle = new MutableCandle();
-  return Object.assign(candle, {
-    ...{ openTime, closeTime: openTime + 15 * MINUTE_MS, open: close, high, low, close },
-    syntheticMinutes: missing,
-  });
+  const closeTime = openTime + 15 * MINUTE_MS;
+  return Object.assign(candle, { openTime, closeTime, open: close, high, low, close, syntheticMinutes: missing });
 }
 
 /** The night 100–101 of the worked example, quiet until `from`, then rows at quarters of an hour. */
