@@ -97,11 +97,11 @@ export class CryptoHead implements Head {
     this.setOpenInterest(scope, views);
     this.setPremium(views.markIndex);
     const ratio = views.longShort.number('ratio');
-    this.set(LONG_SHORT, ratio, ratio > 0 ? -clip(log(ratio) / LOG_3) : NaN);
+    this.set(LONG_SHORT, ratio, ratio > 0 ? 0 - clip(log(ratio) / LOG_3) : NaN);
     const dominance = this.#side.dominanceMove(views);
-    this.set(DOMINANCE, dominance, (isBitcoin(market.symbol) ? 1 : -1) * clip(dominance / 0.5));
+    this.set(DOMINANCE, dominance, isBitcoin(market.symbol) ? clip(dominance / 0.5) : 0 - clip(dominance / 0.5));
     const reserve = this.#side.reserveMove(views);
-    this.set(RESERVE, reserve, -clip(reserve / 0.05));
+    this.set(RESERVE, reserve, 0 - clip(reserve / 0.05));
     return this.weigh();
   }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CandleColumns } from '../../../engine/market/candle.ts';
-import { candlesOf, walkCandles } from '../../../engine/testing/candles.ts';
+import { candlesOf } from '../../../engine/testing/candles.ts';
 import { ScopeRun } from '../testing/scopes.ts';
-import { changed, describeHead, mirrored, scoresOf } from './head.contract.ts';
+import { changed, describeHead, mirrored } from './head.contract.ts';
 import { RulesHead } from './rules.ts';
 
 type Row = readonly [open: number, high: number, low: number, close: number];

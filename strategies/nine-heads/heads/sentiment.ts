@@ -25,7 +25,7 @@ export interface SentimentOptions {
 /** Fear and greed, 0..100, read against the crowd: from 0 at 20 to 1 at 0, and from 0 at 80 to −1 at 100. */
 export function fearGreedSignal(value: number): number {
   if (value <= 20) return clip((20 - value) / 20);
-  return value >= 80 ? -clip((value - 80) / 20) : value === value ? 0 : NaN;
+  return value >= 80 ? clip((80 - value) / 20) : value === value ? 0 : NaN;
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lcgCandles, walkCandles } from '../../../engine/testing/candles.ts';
 import { linearConfidence } from '../ballot.ts';
 import { changed, describeHead, mirrored, scoresOf } from './head.contract.ts';
+import { FEATURE } from '../feature-index.ts';
 import { ScopeRun } from '../testing/scopes.ts';
 import { tallyVotes } from './indicator-votes.ts';
 import { MOMENTUM, TREND, VOLATILITY, writeMomentum, writeTrend, writeVolatility } from './technical-items.ts';
@@ -42,6 +43,37 @@ describe('the technical head', () => {
       if (i === 599) expect(linearConfidence(score)).toBeCloseTo(0.798174, 6);
     }
     expect.assertions(3 * 7 + 1);
+  });
+
+  it('speaks more softly at extreme volatility and after a bulge of the mass index', () => {
+    const met = new Set<number>();
+    for (let seed = 0; seed < 20; seed++) {
+      const run = new ScopeRun();
+      const head = new TechnicalHead();
+      const [volatilities, masses]: [number[], number[]] = [[], []];
+      const candles = walkCandles(600, { seed: `damped ${seed}` });
+      for (let row = 0; row < 600; row++) {
+        const scope = run.step(candles, row)[0]!;
+        const { atr_percent: atrColumn, mass_index: massColumn } = FEATURE;
+        const [volatility, mass] = [scope.features.values[atrColumn]!, scope.features.values[massColumn]!];
+        const score = head.score(scope);
+        const past = volatilities.slice(-500);
+        const rank = past.filter((x) => x < volatility).length + past.filter((x) => x === volatility).length / 2;
+        const isExtreme = past.length >= 100 && (rank / past.length < 0.1 || rank / past.length > 0.9);
+        if (!Number.isNaN(volatility)) volatilities.push(volatility);
+        masses.push(mass);
+        const lastTen = masses.slice(-10);
+        const isBulge = lastTen.some((high, i) => high > 27 && lastTen.slice(i).some((low) => low < 26.5));
+        const damping = (isExtreme ? 0.85 : 1) * (isBulge ? 0.85 : 1);
+        if (Number.isNaN(score)) continue;
+        expect(score).toBeCloseTo((0.7 * head.core + 0.3 * head.agreement) * damping, 12);
+        const codes = head.reasons(scope).map(({ code }) => code);
+        expect([codes.includes('T.ATR_EXTREME'), codes.includes('T.MASS_BULGE')]).toEqual([isExtreme, isBulge]);
+        expect(codes).toContain('T.AGREE');
+        met.add((isExtreme ? 1 : 0) + (isBulge ? 2 : 0));
+      }
+    }
+    expect(met.size).toBe(4);
   });
 
   it('turns around with the market', () => {
