@@ -3,7 +3,7 @@
  */
 export * as z from 'zod';
 export { fromTechnicalIndicators } from './adapters/technical-indicators.ts';
-export type { TechnicalParams } from './adapters/technical-indicators.ts';
+export type { TechnicalName, TechnicalOutput, TechnicalParams } from './adapters/technical-indicators.ts';
 export { aroon } from './indicators/aroon.ts';
 export { atr, natr } from './indicators/atr.ts';
 export { awesomeOscillator } from './indicators/awesome-oscillator.ts';

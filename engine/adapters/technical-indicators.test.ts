@@ -1,15 +1,19 @@
 import * as library from 'technicalindicators';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { hold } from '../strategy/decision.ts';
+import { configureStrategy, defineStrategy } from '../strategy/strategy.ts';
 import { walkCandles } from '../testing/candles.ts';
 import { plainCandles, rightAligned } from '../testing/indicator-oracles.ts';
 import { featureColumn, featureRows } from '../testing/indicator-rows.ts';
+import { runOn } from '../testing/runs.ts';
 import { fromTechnicalIndicators } from './technical-indicators.ts';
-import type { TechnicalParams } from './technical-indicators.ts';
+import type { TechnicalName, TechnicalParams } from './technical-indicators.ts';
 
 const KST = { ROCPer1: 10, ROCPer2: 15, ROCPer3: 20, ROCPer4: 30, SMAROCPer1: 10, SMAROCPer2: 10, SMAROCPer3: 10 };
 
 /** Parameters with which each indicator of the package works, and what it gives. */
-const ALL: Readonly<Record<string, readonly [TechnicalParams, readonly string[]]>> = {
+const ALL: Readonly<Record<TechnicalName, readonly [TechnicalParams, readonly string[]]>> = {
   SMA: [{ period: 10 }, ['value']],
   EMA: [{ period: 10 }, ['value']],
   WMA: [{ period: 10 }, ['value']],
@@ -53,7 +57,7 @@ const walk = walkCandles(300, { seed: 'adapter' });
 
 describe('indicators of technicalindicators by name', () => {
   it.each(Object.entries(ALL))('%s', (name, [params, outputs]) => {
-    const spec = fromTechnicalIndicators(name, params);
+    const spec = fromTechnicalIndicators(name as TechnicalName, params);
     expect([...spec.outputs].sort()).toEqual([...outputs].sort());
     const whole = featureRows(spec, walk);
     expect(whole.findIndex((row) => row.every((value) => !Number.isNaN(value)))).toBe(spec.warmUp - 1);
@@ -83,6 +87,28 @@ describe('indicators of technicalindicators by name', () => {
     );
   });
 
+  it('shows itself to a strategy as a series, or as one per output', () => {
+    const seen: (number | undefined)[][] = [];
+    const strategy = defineStrategy({
+      name: 'by-name',
+      params: z.strictObject({}),
+      create({ use }) {
+        const rsi = use(fromTechnicalIndicators('RSI', { period: 14 }), '1m');
+        const { pb } = use(fromTechnicalIndicators('BollingerBands', { period: 20, stdDev: 2 }), '1m');
+        return () => {
+          seen.push([rsi.value, pb.value]);
+          return hold;
+        };
+      },
+    });
+    runOn(configureStrategy(strategy, {}), { BTCUSDT: walk });
+    const { close } = plainCandles(walk);
+    expect(seen.map(([value]) => value ?? NaN)).toEqual(
+      rightAligned(library.RSI.calculate({ values: close, period: 14 }), 300),
+    );
+    expect(seen.filter(([, value]) => value !== undefined)).toHaveLength(281);
+  });
+
   it('has one key for equal parameters in any order, and another for others', () => {
     const [a, b] = [
       { step: 0.02, max: 0.2 },
@@ -96,10 +122,10 @@ describe('indicators of technicalindicators by name', () => {
   });
 
   it('refuses names it does not have and parameters that lead nowhere', () => {
-    expect(() => fromTechnicalIndicators('Rsi', { period: 14 })).toThrow(
+    expect(() => fromTechnicalIndicators('Rsi' as 'RSI', { period: 14 })).toThrow(
       new RangeError('technicalindicators has no streaming indicator "Rsi". Did you mean "RSI"?'),
     );
-    expect(() => fromTechnicalIndicators('VolumeProfile')).toThrow(/no streaming indicator/);
+    expect(() => fromTechnicalIndicators('VolumeProfile' as 'VWAP')).toThrow(/no streaming indicator/);
     expect(() => fromTechnicalIndicators('SMA', { period: NaN })).toThrow(/gives no number within 5000 candles/);
   });
 });

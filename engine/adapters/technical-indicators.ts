@@ -7,16 +7,41 @@ import { suggestion } from '../market/errors.ts';
 import type { State } from '../market/state.ts';
 import { compareCodeUnits } from '../market/units.ts';
 
-/** Which indicators of the package eat closes, and which eat candles. Those that cannot stream are left out. */
-const CLOSES =
-  'SMA EMA WMA WEMA MACD RSI BollingerBands ROC KST TRIX StochasticRSI SD Highest Lowest Sum AverageGain AverageLoss';
-const CANDLES =
-  'ADX ATR TrueRange PSAR Stochastic WilliamsR ADL OBV ForceIndex CCI AwesomeOscillator VWAP MFI HeikinAshi ' +
-  'IchimokuCloud KeltnerChannels ChandelierExit';
-const EATS_CLOSES = new Map<string, boolean>([
-  ...CLOSES.split(' ').map((name) => [name, true] as const),
-  ...CANDLES.split(' ').map((name) => [name, false] as const),
-]);
+/** Indicators of the package that eat closes, and those that eat candles. What cannot stream is left out. */
+const OF_CLOSES = [
+  ...(['SMA', 'EMA', 'WMA', 'WEMA', 'MACD', 'RSI', 'BollingerBands', 'ROC', 'KST', 'TRIX', 'StochasticRSI'] as const),
+  ...(['SD', 'Highest', 'Lowest', 'Sum', 'AverageGain', 'AverageLoss'] as const),
+] as const;
+const OF_CANDLES = [
+  ...(['ADX', 'ATR', 'TrueRange', 'PSAR', 'Stochastic', 'WilliamsR', 'ADL', 'OBV', 'ForceIndex', 'CCI'] as const),
+  ...(['AwesomeOscillator', 'VWAP', 'MFI', 'HeikinAshi', 'IchimokuCloud', 'KeltnerChannels'] as const),
+  'ChandelierExit',
+] as const;
+const KNOWN: readonly string[] = [...OF_CLOSES, ...OF_CANDLES];
+
+/** A class of the package that can stream. */
+export type TechnicalName = (typeof OF_CLOSES)[number] | (typeof OF_CANDLES)[number];
+
+/** Output names of those that answer with more than a number. */
+interface Outputs {
+  readonly MACD: 'MACD' | 'signal' | 'histogram';
+  readonly BollingerBands: 'middle' | 'upper' | 'lower' | 'pb';
+  readonly KST: 'kst' | 'signal';
+  readonly StochasticRSI: 'stochRSI' | 'k' | 'd';
+  readonly ADX: 'adx' | 'pdi' | 'mdi';
+  readonly Stochastic: 'k' | 'd';
+  readonly HeikinAshi: 'open' | 'high' | 'low' | 'close' | 'volume';
+  readonly IchimokuCloud: 'conversion' | 'base' | 'spanA' | 'spanB';
+  readonly KeltnerChannels: 'middle' | 'upper' | 'lower';
+  readonly ChandelierExit: 'exitLong' | 'exitShort';
+}
+
+/** Outputs of an indicator of the package: its own names, or 'value' for a single number. */
+export type TechnicalOutput<Name extends TechnicalName> = Name extends keyof Outputs ? Outputs[Name] : 'value';
+
+function eatsCloses(name: string): boolean {
+  return (OF_CLOSES as readonly string[]).includes(name);
+}
 
 /** Numbers kept of each candle for those that eat candles. */
 const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
@@ -61,7 +86,7 @@ class TechnicalIndicator extends Indicator {
   constructor(name: string, params: TechnicalParams, outputs: readonly string[]) {
     super(outputs.length);
     this.#recipe = { name, params, outputs };
-    this.#eatsCloses = EATS_CLOSES.get(name) === true;
+    this.#eatsCloses = eatsCloses(name);
     this.#streaming = createStreaming(name, params);
   }
 
@@ -124,7 +149,7 @@ function probe(name: string, params: TechnicalParams): { outputs: readonly strin
     candle.low = candle.close - 1;
     candle.volume = 10 + (i % 5);
     const { open, high, low, close, volume } = candle;
-    const answer = streaming.nextValue(EATS_CLOSES.get(name) === true ? close : { open, high, low, close, volume });
+    const answer = streaming.nextValue(eatsCloses(name) ? close : { open, high, low, close, volume });
     for (const output of Object.keys(numbersOf(answer))) if (!firsts.has(output)) firsts.set(output, i);
     if (typeof answer === 'object') fields = Object.keys(answer).filter((field) => field !== 'timestamp').length;
     if (firsts.size > 0 && firsts.size >= fields) break;
@@ -147,16 +172,18 @@ function probe(name: string, params: TechnicalParams): { outputs: readonly strin
  *
  * Throws RangeError for a name it does not have, and for parameters with which no number ever comes.
  */
-export function fromTechnicalIndicators(name: string, params: TechnicalParams = {}): IndicatorSpec {
-  if (!EATS_CLOSES.has(name)) {
-    const hint = suggestion(name, [...EATS_CLOSES.keys()]);
-    throw new RangeError(`technicalindicators has no streaming indicator "${name}".${hint}`);
+export function fromTechnicalIndicators<Name extends TechnicalName>(
+  name: Name,
+  params: TechnicalParams = {},
+): IndicatorSpec<TechnicalOutput<Name>> {
+  if (!KNOWN.includes(name)) {
+    throw new RangeError(`technicalindicators has no streaming indicator "${name}".${suggestion(name, KNOWN)}`);
   }
   const { outputs, warmUp } = probe(name, params);
   const named = Object.keys(params).sort(compareCodeUnits);
   return {
     key: `technicalindicators.${name}(${named.map((key) => `${key}=${String(params[key])}`).join(',')})`,
-    outputs,
+    outputs: outputs as readonly TechnicalOutput<Name>[],
     warmUp,
     create: () => new TechnicalIndicator(name, params, outputs),
   };
