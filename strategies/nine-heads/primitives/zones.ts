@@ -12,22 +12,19 @@ export interface ZoneRules {
   readonly endsWhen: 'filled' | 'closedBeyond';
 }
 
-/** A band of prices, mirrored (negated) in a list of zones that hold price down. */
-interface Zone {
-  readonly bottom: number;
-  readonly top: number;
-  readonly index: number;
-}
-
 /**
  * Bands of prices that are expected to turn the price in one direction: 1 when it comes down into them, −1 when it comes
  * up. A candle reacts in a zone when it reaches it and closes in the half that lies in the zone's direction, or beyond.
+ * Zones that hold price down are kept mirrored (negated), oldest first.
  */
 export class ZoneList implements Stateful {
   readonly direction: 1 | -1;
   /** The candle of the latest reaction; −Infinity before the first. */
   lastReaction = -Infinity;
-  private zones: Zone[] = [];
+  private readonly bottoms = new Float64Array(ZONES_MAX);
+  private readonly tops = new Float64Array(ZONES_MAX);
+  private readonly indices = new Float64Array(ZONES_MAX);
+  private count = 0;
   /** No zone of the list reaches higher: candles above it concern none. */
   private highestTop = -Infinity;
   readonly #rules: ZoneRules;
@@ -38,22 +35,19 @@ export class ZoneList implements Stateful {
   }
 
   get size(): number {
-    return this.zones.length;
+    return this.count;
   }
 
   /** Adds a zone proven at the close of candle `index`; it counts from the next candle on. */
   add(low: number, high: number, index: number): void {
-    const zone = this.direction > 0 ? { bottom: low, top: high, index } : { bottom: -high, top: -low, index };
-    if (this.zones.length === ZONES_MAX) this.zones.shift();
-    this.zones.push(zone);
-    if (zone.top > this.highestTop) this.highestTop = zone.top;
+    if (this.direction > 0) this.append(low, high, index);
+    else this.append(-high, -low, index);
   }
 
   /** Takes the next candle. Zones that it closed beyond pass to `heir`, where they work in the other direction. */
   step(candle: Candle, index: number, heir: ZoneList | null): void {
-    const { zones } = this;
-    if (zones.length === 0) return;
-    while (zones.length > 0 && index - (zones[0] as Zone).index > this.#rules.ageMax) zones.shift();
+    if (this.count === 0) return;
+    while (this.count > 0 && index - (this.indices[0] as number) > this.#rules.ageMax) this.dropOldest();
     const isUp = this.direction > 0;
     const low = isUp ? candle.low : -candle.high;
     if (low <= this.highestTop) this.meet(low, isUp ? candle.close : -candle.close, { index, heir });
@@ -63,7 +57,9 @@ export class ZoneList implements Stateful {
   isNear(price: number, distance: number): boolean {
     const mirrored = price * this.direction;
     const reach = distance + THRESHOLD_EPSILON;
-    for (const { bottom, top } of this.zones) if (bottom - mirrored <= reach && mirrored - top <= reach) return true;
+    for (let i = 0; i < this.count; i++) {
+      if ((this.bottoms[i] as number) - mirrored <= reach && mirrored - (this.tops[i] as number) <= reach) return true;
+    }
     return false;
   }
 
@@ -72,17 +68,21 @@ export class ZoneList implements Stateful {
     const towards = side * this.direction;
     const from = price * side;
     let nearest = Infinity;
-    for (const { bottom, top } of this.zones) {
-      if (bottom * towards > from && bottom * towards < nearest) nearest = bottom * towards;
-      if (top * towards > from && top * towards < nearest) nearest = top * towards;
+    for (let i = 0; i < this.count; i++) {
+      const bottom = (this.bottoms[i] as number) * towards;
+      const top = (this.tops[i] as number) * towards;
+      if (bottom > from && bottom < nearest) nearest = bottom;
+      if (top > from && top < nearest) nearest = top;
     }
     return nearest === Infinity ? NaN : nearest * side;
   }
 
   /** The zones opened at or after candle `since` that overlap a band: calls `visit` with each overlap's low and high. */
   overlaps(low: number, high: number, options: { since: number; visit(low: number, high: number): void }): void {
-    for (const { bottom, top, index } of this.zones) {
-      if (index < options.since) continue;
+    for (let i = 0; i < this.count; i++) {
+      if ((this.indices[i] as number) < options.since) continue;
+      const bottom = this.bottoms[i] as number;
+      const top = this.tops[i] as number;
       const [zoneLow, zoneHigh] = this.direction > 0 ? [bottom, top] : [-top, -bottom];
       if (zoneLow < high && zoneHigh > low) options.visit(Math.max(low, zoneLow), Math.min(high, zoneHigh));
     }
@@ -98,28 +98,48 @@ export class ZoneList implements Stateful {
 
   /** Every zone that the candle reached: reacts, ends, or stays. `low` and `close` are mirrored as the zones are. */
   private meet(low: number, close: number, { index, heir }: { index: number; heir: ZoneList | null }): void {
-    const { zones } = this;
+    const { bottoms, tops, indices, count } = this;
     const endsWhenFilled = this.#rules.endsWhen === 'filled';
     let kept = 0;
     let highestTop = -Infinity;
-    for (let i = 0; i < zones.length; i++) {
-      const zone = zones[i] as Zone;
-      const { bottom, top } = zone;
-      const isNew = zone.index === index;
-      if (!isNew && (endsWhenFilled ? low <= bottom : close < bottom)) {
-        if (close < bottom) heir?.inherit(-top, -bottom, index);
-        continue;
+    for (let i = 0; i < count; i++) {
+      const bottom = bottoms[i] as number;
+      const top = tops[i] as number;
+      const opened = indices[i] as number;
+      if (low <= top && opened !== index) {
+        if (endsWhenFilled ? low <= bottom : close < bottom) {
+          // A bottom is a top in the mirrored prices of the other direction.
+          if (close < bottom && heir !== null) heir.append(-top, -bottom, index);
+          continue;
+        }
+        if (close >= (bottom + top) / 2 - THRESHOLD_EPSILON) this.lastReaction = index;
       }
-      if (!isNew && low <= top && close >= (bottom + top) / 2 - THRESHOLD_EPSILON) this.lastReaction = index;
       if (top > highestTop) highestTop = top;
-      zones[kept++] = zone;
+      if (kept !== i) {
+        bottoms[kept] = bottom;
+        tops[kept] = top;
+        indices[kept] = opened;
+      }
+      kept++;
     }
-    zones.length = kept;
+    this.count = kept;
     this.highestTop = highestTop;
   }
 
-  private inherit(bottom: number, top: number, index: number): void {
-    if (this.direction > 0) this.add(bottom, top, index);
-    else this.add(-top, -bottom, index);
+  private append(bottom: number, top: number, index: number): void {
+    if (this.count === ZONES_MAX) this.dropOldest();
+    const slot = this.count++;
+    this.bottoms[slot] = bottom;
+    this.tops[slot] = top;
+    this.indices[slot] = index;
+    if (top > this.highestTop) this.highestTop = top;
+  }
+
+  private dropOldest(): void {
+    const { count } = this;
+    this.bottoms.copyWithin(0, 1, count);
+    this.tops.copyWithin(0, 1, count);
+    this.indices.copyWithin(0, 1, count);
+    this.count = count - 1;
   }
 }
