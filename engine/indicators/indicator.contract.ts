@@ -62,7 +62,7 @@ function inUnits(candles: CandleColumns, price: number, volume: number): CandleC
 }
 
 /** Candles that stand still: one price for a long while, traded or not, after and before movement. */
-function standingCandles(volume: number): CandleColumns {
+export function standingCandles(volume: number): CandleColumns {
   const candles = lcgCandles(COUNT);
   for (let i = 100; i < 300; i++) {
     for (const name of ['open', 'high', 'low', 'close'] as const) candles[name][i] = candles.close[99] as number;

@@ -91,6 +91,7 @@ const CASES: readonly [IndicatorSpec, string, Oracle, string, number][] = [
   [donchian(20), 'upper', ofCandles(() => new theirs.DonchianChannels(20)), 'upper', 19],
   [donchian(20), 'middle', ofCandles(() => new theirs.DonchianChannels(20)), 'middle', 19],
   [donchian(20), 'lower', ofCandles(() => new theirs.DonchianChannels(20)), 'lower', 19],
+  [donchian(20), 'width', channelWidth, '', 19],
   [cmf(20), 'value', ofCandles(() => new theirs.CMF(20)), '', 19],
   [bollinger(20, 2), 'upper', of(() => new theirs.BollingerBands(20, 2)), 'upper', 19],
   [bollinger(20, 2), 'middle', of(() => new theirs.BollingerBands(20, 2)), 'middle', 19],
@@ -133,6 +134,14 @@ const CASES: readonly [IndicatorSpec, string, Oracle, string, number][] = [
   [elderRay(13), 'bear', ofCandles(() => new theirs.ElderRay(13)), 'bearPower', FADED],
   [forceIndex(13), 'value', ofCandles(() => new theirs.ForceIndex(13)), '', FADED],
 ];
+
+function channelWidth(): (candle: Row) => Answer {
+  const channels = new theirs.DonchianChannels(20);
+  return (candle) => {
+    const answer = channels.update(candle, false);
+    return answer === null ? null : answer.upper - answer.lower;
+  };
+}
 
 function stoch(): Streaming<never> {
   return new theirs.StochasticOscillator({ kPeriod: 14, kSlowingPeriod: 3, dPeriod: 3 });
