@@ -155,7 +155,15 @@ export class CandleCursor implements Candle, Stateful {
   /** Stands on a row of its own with these values. */
   set(candle: Candle): void {
     const own = this.#own;
-    for (const name of CANDLE_COLUMNS) own[name][0] = candle[name];
+    own.openTime[0] = candle.openTime;
+    own.open[0] = candle.open;
+    own.high[0] = candle.high;
+    own.low[0] = candle.low;
+    own.close[0] = candle.close;
+    own.volume[0] = candle.volume;
+    own.quoteVolume[0] = candle.quoteVolume;
+    own.trades[0] = candle.trades;
+    own.takerBuyVolume[0] = candle.takerBuyVolume;
     this.closeTime = candle.closeTime;
     this.syntheticMinutes = candle.syntheticMinutes;
     this.bind(own);

@@ -34,6 +34,8 @@ export class SymbolRun implements Stateful {
   /** The strategy, asked at each close of `decideTrack`; `look` where it looks at all symbols first. */
   decide: Decide | null = null;
   look: (() => void) | null = null;
+  /** What is behind the last close of a timeframe; undefined when the strategy does not say. */
+  explain: (minutes: number) => object | undefined = () => undefined;
   decideTrack: Track | null = null;
   readonly memories: object[] = [];
   readonly parts: Stateful[] = [];
@@ -76,6 +78,7 @@ export class SymbolRun implements Stateful {
     else {
       this.look = () => seated.look();
       this.decide = () => seated.decide();
+      this.explain = (minutes) => seated.explain?.(minutes);
     }
   }
 

@@ -11,6 +11,8 @@ export type Decide = () => Decision | readonly Decision[];
 export interface LookThenDecide {
   look(): void;
   decide: Decide;
+  /** Everything behind the last close of a timeframe (minutes), as plain JSON; asked after `decide`. */
+  explain?(minutes: number): object;
 }
 
 /** What all symbols of a run share: state, and an account of its own in plain JSON for the run's summary. */

@@ -4,9 +4,11 @@ import type { JournalEvent } from '../../engine/journal/events.ts';
 import { isoTime } from '../../engine/market/iso-time.ts';
 import { MINUTE_MS } from '../../engine/market/units.ts';
 import type { LedgerEntry } from '../../reports/ledger/ledger.ts';
-import type { Digests } from '../../reports/run/manifest.ts';
+import type { Digests, RunManifest } from '../../reports/run/manifest.ts';
 import { execute, prepare } from './execute.ts';
+import type { RunRequest } from './execute.ts';
 import { loadStrategy } from './load-strategy.ts';
+import type { LoadedStrategy } from './load-strategy.ts';
 import { PROJECT_ROOT } from './paths.ts';
 import { fingerprintPath, readFingerprints, readJournal } from './run-files.ts';
 import { parseParams, parseRunConfig } from './settings.ts';
@@ -26,15 +28,14 @@ export interface VerifyResult {
   readonly strategyChanged: boolean;
 }
 
-/** Runs a stored run again from its manifest and compares both chains. */
-export async function verifyRun(
-  entry: LedgerEntry,
-  places: { dataDir: string; runsDir: string },
-): Promise<VerifyResult> {
-  const { manifest, folder } = entry;
+/** The request that makes a stored run again. */
+export async function requestOf(
+  manifest: RunManifest,
+  dataDir: string,
+): Promise<{ readonly request: RunRequest; readonly loaded: LoadedStrategy }> {
   const loaded = await loadStrategy(manifest.strategy.source, { root: PROJECT_ROOT, from: PROJECT_ROOT });
-  const prepared = await prepare({
-    dataDir: places.dataDir,
+  const request = {
+    dataDir,
     dataset: manifest.dataset.name,
     symbols: manifest.symbols,
     from: manifest.from - MINUTE_MS,
@@ -42,7 +43,18 @@ export async function verifyRun(
     strategy: loaded.strategy,
     params: parseParams(loaded.strategy, { ...manifest.strategy.params }),
     config: parseRunConfig({ ...manifest.config }),
-  });
+  };
+  return { request, loaded };
+}
+
+/** Runs a stored run again from its manifest and compares both chains. */
+export async function verifyRun(
+  entry: LedgerEntry,
+  places: { dataDir: string; runsDir: string },
+): Promise<VerifyResult> {
+  const { manifest, folder } = entry;
+  const { request, loaded } = await requestOf(manifest, places.dataDir);
+  const prepared = await prepare(request);
   const { engine, fingerprints } = await execute(prepared);
   const again = engine.digests();
   const stored = manifest.digests;

@@ -8,6 +8,8 @@ import type { Decision, Signal } from '../../engine/strategy/decision.ts';
 import type { CandleView, MarketView } from '../../engine/strategy/view.ts';
 import type { Candidate } from './candidate.ts';
 import { setupId } from './confluence.ts';
+import { explainClose } from './explain.ts';
+import type { Explanation } from './explain.ts';
 import { findConfluence } from './find-confluence.ts';
 import type { Confluence } from './find-confluence.ts';
 import type { GateResult, ScanFacts } from './gate.ts';
@@ -100,6 +102,14 @@ export class SymbolDesk implements Stateful {
       this.#decisions.push(this.decisionOf(ruling));
     }
     return this.#decisions;
+  }
+
+  /** Everything behind the last close of a timeframe in minutes. */
+  explain(minutes: number): Explanation {
+    const { clock, params, shared, symbol } = this.#view;
+    const desk = this.desk(minutes);
+    const ruling = shared.rulingsOn(symbol).find(({ candidate }) => candidate.minutes === minutes);
+    return explainClose({ desk, facts: this.facts(desk), settings: params, time: clock.time, ruling });
   }
 
   /** The desk of a timeframe; throws for one that is none of SCOPE_MINUTES. */

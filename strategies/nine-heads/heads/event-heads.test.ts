@@ -7,6 +7,7 @@ import { scopesOf } from '../testing/scopes.ts';
 import { HarmonicHead } from './harmonic.ts';
 import { changed, describeHead, mirrored } from './head.contract.ts';
 import { IctHead } from './ict.ts';
+import { expectScores } from './scores.contract.ts';
 import { StructureHead } from './structure.ts';
 import { WyckoffHead } from './wyckoff.ts';
 
@@ -61,18 +62,12 @@ function scores(create: () => Head, candles: CandleColumns): number[] {
   return out;
 }
 
-function expectSame(actual: readonly number[], expected: readonly number[]): void {
-  const isSame = (a: number, b: number): boolean => Object.is(a, b) || Math.abs(a - b) < 1e-9;
-  expect(actual.length).toBe(expected.length);
-  expect(actual.findIndex((score, i) => !isSame(score, expected[i]!))).toBe(-1);
-}
-
 describe.each(HEADS)('%s', (_, create) => {
   it.each(SEEDS)('changes sides when the prices are turned upside down (walk %i)', (seed) => {
     const candles = gridWalk(seed);
     const upright = scores(create, candles);
     expect(upright.some((score) => score > 0) && upright.some((score) => score < 0)).toBe(true);
-    expectSame(
+    expectScores(
       scores(create, mirrored(candles)),
       upright.map((score) => -score),
     );
@@ -80,6 +75,6 @@ describe.each(HEADS)('%s', (_, create) => {
 
   it.each(SEEDS)('says the same at another scale of prices (walk %i)', (seed) => {
     const candles = gridWalk(seed);
-    expectSame(scores(create, scaled(candles, 2 ** 9)), scores(create, candles));
+    expectScores(scores(create, scaled(candles, 2 ** 9)), scores(create, candles));
   });
 });

@@ -8,6 +8,7 @@ import type { Arming, HarmonicTrigger } from './harmonic-tracker.ts';
 import { HarmonicHead } from './harmonic.ts';
 import { harmonicReference } from './harmonic.contract.ts';
 import type { HarmonicInput } from './harmonic.contract.ts';
+import { expectScores } from './scores.contract.ts';
 
 /** The worked Gartley, confirmed at candle 30: reversal zone 103.68–104.88. */
 const GARTLEY: Arming = {
@@ -124,8 +125,7 @@ describe('harmonic head', () => {
     (minutes, seed) => {
       const { scores, seen, ...input } = observe(minutes, seed);
       const reference = harmonicReference(input);
-      const isSame = (a: number, b: number): boolean => Object.is(a, b) || Math.abs(a - b) < 1e-9;
-      expect(scores.findIndex((score, i) => !isSame(score, reference.scores[i]!))).toBe(-1);
+      expectScores(scores, reference.scores);
       for (const { name, side, index, precision } of seen) {
         const rivals = reference.triggers.filter((one) => one.side === side && one.index === index);
         expect(rivals.map((one) => one.name)).toContain(name);

@@ -7,6 +7,7 @@ import { ictMoment, ictReference } from './ict.contract.ts';
 import type { IctMoment } from './ict.contract.ts';
 import { IctHead } from './ict.ts';
 import { Retracement } from './retracement.ts';
+import { expectScores } from './scores.contract.ts';
 
 /** What a retracement looks at, in the order of the closes. */
 interface Close {
@@ -91,8 +92,7 @@ describe('ICT head', () => {
     (minutes, seed) => {
       const { scores, moments } = observe(minutes, seed);
       const reference = ictReference(moments);
-      const isSame = (a: number, b: number): boolean => Object.is(a, b) || Math.abs(a - b) < 1e-9;
-      expect(scores.findIndex((score, i) => !isSame(score, reference[i]!))).toBe(-1);
+      expectScores(scores, reference);
     },
   );
 

@@ -67,12 +67,14 @@ export class JudasSwing implements Stateful {
   update(candle: Candle, clock: SessionClock, { index, atr }: { index: number; atr: number }): void {
     if (clock.dayNumber !== this.day) this.startDay(clock.dayNumber);
     const { high, low, close, closeTime } = candle;
+    const isBelow = low <= this.nightLow - RAID_ATR * atr;
+    const isAbove = high >= this.nightHigh + RAID_ATR * atr;
     if (isIncomplete(candle)) {
       this.long.cancel();
       this.short.cancel();
-    } else if (clock.isKillZone) {
-      if (low <= this.nightLow - RAID_ATR * atr) this.long.start(closeTime);
-      if (high >= this.nightHigh + RAID_ATR * atr) this.short.start(closeTime);
+    } else if ((isBelow || isAbove) && clock.isKillZone) {
+      if (isBelow) this.long.start(closeTime);
+      if (isAbove) this.short.start(closeTime);
     }
     this.long.settle(closeTime, index, close > this.nightLow);
     this.short.settle(closeTime, index, close < this.nightHigh);

@@ -4,12 +4,14 @@ import type { Candle, CandleColumns } from '../../../engine/market/candle.ts';
 import { MINUTE_MS } from '../../../engine/market/units.ts';
 import { candlesOf, walkCandles } from '../../../engine/testing/candles.ts';
 import { readRealMonth, realMonthPath } from '../../../engine/testing/real-month.ts';
-import { measureValueArea } from './value-area.ts';
+import { findPeak, growValueArea } from './value-area.ts';
 import { powerOfTenBelow, VolumeProfile } from './volume-profile.ts';
 
 function areaOf(volumes: readonly number[]): number[] {
-  const area = { poc: -1, low: -1, high: -1 };
-  measureValueArea(Float64Array.from(volumes), { first: 0, last: volumes.length - 1 }, area);
+  const entries = Float64Array.from(volumes);
+  const extent = { first: 0, last: volumes.length - 1 };
+  const area = { poc: findPeak(entries, extent), low: -1, high: -1 };
+  growValueArea(entries, { ...extent, total: volumes.reduce((sum, volume) => sum + volume) }, area);
   return [area.poc, area.low, area.high];
 }
 

@@ -1,7 +1,7 @@
 import type { Candle } from '../../../engine/market/candle.ts';
 import { restoreFields, saveFields } from '../../../engine/market/state.ts';
 import type { State, Stateful } from '../../../engine/market/state.ts';
-import { measureValueArea } from './value-area.ts';
+import { findPeak, growValueArea } from './value-area.ts';
 
 const MINUTES = 1440;
 /** Widest span of prices a profile resolves; beyond it bins become ten times wider until all fit. */
@@ -43,7 +43,10 @@ export class VolumeProfile implements Stateful {
   private base = 0;
   private first = 0;
   private last = -1;
+  private total = 0;
   private isStale = true;
+  /** The peak left or met its equal: it must be looked for. */
+  private isPeakStale = true;
   private readonly area = { poc: 0, low: 0, high: 0 };
   readonly #tickSize: number;
 
@@ -117,8 +120,11 @@ export class VolumeProfile implements Stateful {
     const { touches } = this;
     while (this.first <= this.last && touches[this.first] === 0) this.first++;
     while (this.first <= this.last && touches[this.last] === 0) this.last--;
-    const { first, last } = this;
-    if (first <= last) measureValueArea(this.bins, { first, last }, this.area);
+    const { bins, first, last, total, area } = this;
+    if (first > last) return;
+    if (this.isPeakStale) area.poc = findPeak(bins, { first, last });
+    this.isPeakStale = false;
+    growValueArea(bins, { first, last, total }, area);
   }
 
   private isWithin(low: number, high: number): boolean {
@@ -133,15 +139,28 @@ export class VolumeProfile implements Stateful {
     const from = Math.floor((this.lows[slot] as number) / this.binWidth) - this.base;
     const to = Math.floor((this.highs[slot] as number) / this.binWidth) - this.base;
     const share = (sign * volume) / (to - from + 1);
-    const { bins, touches } = this;
+    const { bins, touches, area } = this;
     for (let i = from; i <= to; i++) {
       touches[i] = (touches[i] as number) + sign;
       bins[i] = touches[i] === 0 ? 0 : (bins[i] as number) + share;
+      if (!((bins[i] as number) < (bins[area.poc] as number))) this.meetPeak(i, sign);
     }
-    if (sign < 0) return;
+    this.total += sign * volume;
+    if (sign < 0) {
+      if (area.poc >= from && area.poc <= to) this.isPeakStale = true;
+      return;
+    }
     if (this.first > this.last) [this.first, this.last] = [from, to];
     if (from < this.first) this.first = from;
     if (to > this.last) this.last = to;
+  }
+
+  /** A bin grew up to the peak, or is it. */
+  private meetPeak(i: number, sign: 1 | -1): void {
+    const { area, bins } = this;
+    if (i === area.poc || sign < 0) return;
+    if (bins[i] === bins[area.poc]) this.isPeakStale = true;
+    else area.poc = i;
   }
 
   /** Lays the bins out anew around the minutes of the ring and fills them, oldest first. */
@@ -162,7 +181,9 @@ export class VolumeProfile implements Stateful {
     this.touches = new Int32Array(size);
     this.first = 0;
     this.last = -1;
-    this.isStale = true;
+    this.total = 0;
+    this.area.poc = 0;
+    this.isStale = this.isPeakStale = true;
     const oldest = this.count < MINUTES ? 0 : this.next;
     for (let i = 0; i < this.count; i++) this.spread((oldest + i) % MINUTES, 1);
   }

@@ -1,0 +1,24 @@
+import type { CalibrateArgs } from './calibrate/run.ts';
+import { runProgram } from './program/program.ts';
+import { withRunOptions } from './program/run-options.ts';
+
+await runProgram('calibrate', (cli) =>
+  withRunOptions(cli)
+    .usage(
+      '$0\n\nFinds how strongly scores must be stretched (kappa) for the gates to pass a wanted share of scans, on one period only. Freeze the result and report other periods untouched.',
+    )
+    .option('band', {
+      type: 'string',
+      default: '0.01,0.02',
+      describe: 'Wanted share of scans that become signals, low,high',
+    })
+    .option('trials', { type: 'number', default: 8, describe: 'Replays at most; each is a trial and is counted' })
+    .command('$0', false, {}, async (args) => {
+      const { runCalibrate } = await import('./calibrate/run.ts');
+      await runCalibrate(args as unknown as CalibrateArgs);
+    })
+    .example(
+      '$0 -d binance-2022 -s nine-heads --from 2022-01 --to 2022-07',
+      'The half-year that the default preset was chosen on',
+    ),
+);

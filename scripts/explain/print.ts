@@ -1,0 +1,83 @@
+import { isoTime } from '../../engine/market/iso-time.ts';
+import type { Explanation } from '../../strategies/nine-heads/explain.ts';
+import { printable, printLine, printTable } from '../program/output.ts';
+import type { Aftermath } from './run.ts';
+
+const side = (direction: number): string => (direction > 0 ? 'long' : direction < 0 ? 'short' : '–');
+const number = (value: number | null | undefined, digits = 3): string =>
+  value === null || value === undefined || !Number.isFinite(value) ? '–' : value.toFixed(digits);
+
+function title(text: string): void {
+  printLine();
+  printLine(text);
+}
+
+/** Prints an explanation for people: votes, arithmetic, gates, outcome. */
+export function printExplanation(explained: Explanation, { decisions, outcome }: Aftermath): void {
+  const { symbol, minutes, time, regime, votes, consensus, bias, isTradable } = explained;
+  printLine(
+    `${symbol} ${minutes}m, close of ${isoTime(time)}, regime ${regime}${isTradable ? '' : ' (shown, not traded)'}`,
+  );
+  title('Votes');
+  printTable(
+    ['head', 'vote', 'confidence', 'score', 'reasons'],
+    votes.map(({ head, direction, confidence, score, isReady, reasons }) => [
+      head,
+      isReady ? side(direction) : 'not ready',
+      number(confidence, 2),
+      number(score, 2),
+      reasons.map(({ code, value }) => (value === undefined ? code : `${code} ${number(value, 2)}`)).join(', '),
+    ]),
+  );
+  title('Consensus');
+  const { direction, agreeing, opposing, neutral, notReady, base, agreementBonus, strengthBonus, dissentPenalty } =
+    consensus;
+  printLine(`${side(direction)}: ${agreeing} for, ${opposing} against, ${neutral} neutral, ${notReady} not ready`);
+  printLine(
+    `${number(base)} base + ${number(agreementBonus)} agreement + ${number(strengthBonus)} strength − ${number(dissentPenalty)} dissent → ${number(consensus.confidence)}`,
+  );
+  printLine(
+    `Bias ${side(bias.direction)} ${number(bias.strength)}; effective heads ${number(explained.effectiveHeads, 2)}`,
+  );
+  printConfluenceAndPlan(explained);
+  title('Gates');
+  printTable(
+    ['gate', 'finding', 'measured', 'threshold'],
+    explained.gates.map(({ gate, code, measured, threshold }) => [
+      gate,
+      code || 'passed',
+      number(measured),
+      number(threshold),
+    ]),
+  );
+  const { ruling } = explained;
+  if (ruling !== null)
+    printLine(
+      `Portfolio: ${ruling.code === '' ? 'SIGNAL' : ruling.code} ${number(ruling.measured)} against ${number(ruling.threshold)}`,
+    );
+  title('Without this head');
+  printTable(
+    ['head', 'direction', 'for', 'confidence'],
+    explained.withoutHead.map((one) => [one.head, side(one.direction), String(one.agreeing), number(one.confidence)]),
+  );
+  title('Journal');
+  for (const { kind, fields } of decisions) printLine(printable(`${kind} ${JSON.stringify(fields)}`));
+  if (decisions.length === 0) printLine('nothing was journaled at this close');
+  if (outcome !== null) printLine(printable(`outcome at ${outcome.at}: ${JSON.stringify(outcome.fields)}`));
+}
+
+function printConfluenceAndPlan({ confluence, plan }: Explanation): void {
+  if (confluence !== null) {
+    const { parts, trigger, value } = confluence;
+    const text = Object.entries(parts).map(([name, part]) => `${name} ${number(part as number, 2)}`);
+    printLine(`Confluence ${number(value)}: ${text.join(', ')}; trigger ${trigger.setup} ${trigger.name}`);
+  }
+  if (plan === null) return;
+  if ('refused' in plan) printLine(`Plan: ${plan.refused}`);
+  else {
+    const { entry, stop, target, stopKind, targetKind, rewardRiskGross, rewardRiskNet } = plan;
+    printLine(
+      `Plan: entry ${entry}, stop ${number(stop, 2)} (${stopKind}), target ${number(target, 2)} (${targetKind}), reward:risk ${number(rewardRiskGross, 2)} gross, ${number(rewardRiskNet, 2)} net`,
+    );
+  }
+}

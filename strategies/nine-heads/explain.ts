@@ -1,0 +1,89 @@
+import { emptyConsensus, formConsensus } from './consensus.ts';
+import type { Consensus } from './consensus.ts';
+import type { Confluence } from './find-confluence.ts';
+import type { GateResult, ScanFacts } from './gate.ts';
+import { LOCAL_GATES } from './gates/local.ts';
+import { stretched } from './head.ts';
+import type { HeadId, HeadVote, Reason } from './head.ts';
+import type { PlanRefusal, TradePlan } from './plan.ts';
+import type { Ruling } from './portfolio.ts';
+import type { Settings } from './settings.ts';
+import type { TimeframeDesk } from './timeframe-desk.ts';
+
+/** The consensus without one head. */
+export interface WithoutHead {
+  readonly head: HeadId;
+  readonly direction: number;
+  readonly agreeing: number;
+  readonly confidence: number;
+}
+
+/** Everything behind the last close of one symbol and timeframe, as plain JSON. */
+export interface Explanation {
+  readonly symbol: string;
+  readonly minutes: number;
+  readonly time: number;
+  /** False when this timeframe did not close in the frame: then it tells of its last close. */
+  readonly isFresh: boolean;
+  readonly isTradable: boolean;
+  readonly regime: string;
+  readonly votes: readonly (HeadVote & { readonly reasons: readonly Reason[] })[];
+  readonly consensus: Consensus;
+  readonly effectiveHeads: number | null;
+  readonly bias: { readonly direction: number; readonly strength: number };
+  readonly confluence: Confluence | null;
+  readonly plan: TradePlan | PlanRefusal | null;
+  /** Every gate of its own, the refusing one not the last; then what the portfolio ruled. */
+  readonly gates: readonly GateResult[];
+  readonly ruling: { readonly code: string; readonly measured: number; readonly threshold: number } | null;
+  readonly withoutHead: readonly WithoutHead[];
+}
+
+/** What an explanation is made from. */
+export interface ExplainInput {
+  readonly desk: TimeframeDesk;
+  readonly facts: ScanFacts & { readonly found: () => Confluence };
+  readonly settings: Settings;
+  readonly time: number;
+  readonly ruling: Ruling | undefined;
+}
+
+/** Tells how a close was judged. Works out what the decision itself left out because an earlier gate refused. */
+export function explainClose({ desk, facts, settings, time, ruling }: ExplainInput): Explanation {
+  const { consensus, scope, votes, effectiveHeads } = desk;
+  const hasDirection = consensus.direction !== 0;
+  return {
+    symbol: facts.symbol,
+    minutes: desk.minutes,
+    time: desk.closedAt,
+    isFresh: desk.closedAt === time,
+    isTradable: (settings.tradable as readonly number[]).includes(desk.minutes),
+    regime: desk.regime,
+    votes: votes.map((vote, i) => ({ ...vote, reasons: desk.head(i).reasons(scope) })),
+    consensus: { ...consensus },
+    effectiveHeads: Number.isNaN(effectiveHeads) ? null : effectiveHeads,
+    bias: { direction: facts.bias, strength: facts.biasStrength },
+    confluence: hasDirection ? facts.found() : null,
+    plan: hasDirection ? facts.plan() : null,
+    gates: hasDirection
+      ? LOCAL_GATES.map((gate) => gate(facts, settings))
+      : LOCAL_GATES.slice(0, 4).map((gate) => gate(facts, settings)),
+    ruling: ruling === undefined ? null : { ...passed(ruling.refusal) },
+    withoutHead: votes.map(({ head }) => without(head, votes, settings)),
+  };
+}
+
+function passed(refusal: GateResult | undefined): { code: string; measured: number; threshold: number } {
+  return refusal ?? { code: '', measured: 0, threshold: 0 };
+}
+
+function without(head: HeadId, votes: readonly HeadVote[], settings: Settings): WithoutHead {
+  const { weights, voteMin, kappa } = settings;
+  const others = votes.filter((vote) => vote.head !== head);
+  const { direction, agreeing, confidence } = formConsensus(
+    others,
+    { weights, confidenceMin: voteMin },
+    emptyConsensus(),
+  );
+  return { head, direction, agreeing, confidence: direction === 0 ? 0 : stretched(confidence, kappa) };
+}
