@@ -1,5 +1,5 @@
+import type { Candle } from '../../../engine/market/candle.ts';
 import { THRESHOLD_EPSILON } from '../../../engine/market/units.ts';
-import type { CandleHistory } from '../primitives/candle-history.ts';
 
 /** A pattern of price action: its names for longs and shorts, and how much it says. */
 export interface Pattern {
@@ -50,82 +50,82 @@ export interface Measures {
 
 /**
  * The last three candles as a buyer reads them, or, with all prices negated, as a seller does: a shooting star is then a
- * hammer. Ages are written behind the names. Tolerances of computed distances are 1e-9 ATR.
+ * hammer. How many candles ago is written behind the names. Computed distances are compared to within 1e-9 ATR.
  */
-class Reading {
-  open = 0;
-  high = 0;
-  low = 0;
-  close = 0;
-  body = 0;
-  open1 = 0;
-  high1 = 0;
-  low1 = 0;
-  close1 = 0;
-  body1 = 0;
-  open2 = 0;
-  high2 = 0;
-  low2 = 0;
-  close2 = 0;
-  meanBody = 0;
-  atr = 0;
-  tolerance = 0;
+export class CandleTrio {
+  open = NaN;
+  high = NaN;
+  low = NaN;
+  close = NaN;
+  body = NaN;
+  open1 = NaN;
+  high1 = NaN;
+  low1 = NaN;
+  close1 = NaN;
+  body1 = NaN;
+  open2 = NaN;
+  high2 = NaN;
+  low2 = NaN;
+  close2 = NaN;
+  meanBody = NaN;
+  atr = NaN;
+  tolerance = NaN;
   isLowest = false;
+  /** 1 as a buyer reads them, −1 as a seller. */
+  readonly sign: 1 | -1;
 
-  set(past: CandleHistory, sign: 1 | -1, measures: Measures): void {
-    const isBull = sign > 0;
-    this.open = sign * past.open(0);
-    this.high = isBull ? past.high(0) : -past.low(0);
-    this.low = isBull ? past.low(0) : -past.high(0);
-    this.close = sign * past.close(0);
-    this.body = Math.abs(this.close - this.open);
-    this.open1 = sign * past.open(1);
-    this.high1 = isBull ? past.high(1) : -past.low(1);
-    this.low1 = isBull ? past.low(1) : -past.high(1);
-    this.close1 = sign * past.close(1);
-    this.body1 = Math.abs(this.close1 - this.open1);
-    this.open2 = sign * past.open(2);
-    this.high2 = isBull ? past.high(2) : -past.low(2);
-    this.low2 = isBull ? past.low(2) : -past.high(2);
-    this.close2 = sign * past.close(2);
+  constructor(sign: 1 | -1) {
+    this.sign = sign;
+  }
+
+  push({ open, high, low, close }: Candle, measures: Measures): void {
+    this.open2 = this.open1;
+    this.high2 = this.high1;
+    this.low2 = this.low1;
+    this.close2 = this.close1;
+    this.open1 = this.open;
+    this.high1 = this.high;
+    this.low1 = this.low;
+    this.close1 = this.close;
+    this.body1 = this.body;
+    const isLong = this.sign > 0;
+    this.open = isLong ? open : -open;
+    this.high = isLong ? high : -low;
+    this.low = isLong ? low : -high;
+    this.close = isLong ? close : -close;
+    this.body = Math.abs(close - open);
     this.meanBody = measures.meanBody;
     this.atr = measures.atr;
     this.tolerance = THRESHOLD_EPSILON * measures.atr;
-    this.isLowest = isBull ? measures.isLowest : measures.isHighest;
+    this.isLowest = isLong ? measures.isLowest : measures.isHighest;
   }
 }
 
-const reading = new Reading();
-
-/** The patterns, bit k for `PATTERNS[k]`, that end in the last candle of `past` and speak for `sign`. */
-export function findPatterns(past: CandleHistory, sign: 1 | -1, measures: Measures): number {
-  reading.set(past, sign, measures);
-  const isUp = reading.close > reading.open;
-  const isTurn = isUp && reading.close1 < reading.open1;
-  let found = isHammer(reading) ? 1 << 1 : 0;
-  if (isTurn) {
-    if (isEngulfing(reading)) found |= 1 << 0;
-    if (isPiercing(reading)) found |= 1 << 2;
-    if (isTweezer(reading)) found |= 1 << 5;
-    if (isHarami(reading)) found |= 1 << 6;
+/** The patterns, bit k for `PATTERNS[k]`, that end in the last of three candles. */
+export function findPatterns(trio: CandleTrio): number {
+  const isUp = trio.close > trio.open;
+  let found = trio.isLowest && isHammer(trio) ? 1 << 1 : 0;
+  if (isInsideBreak(trio)) found |= 1 << 8;
+  if (!isUp) return found;
+  if (trio.close1 < trio.open1) {
+    if (isEngulfing(trio)) found |= 1 << 0;
+    if (isPiercing(trio)) found |= 1 << 2;
+    if (isTweezer(trio)) found |= 1 << 5;
+    if (isHarami(trio)) found |= 1 << 6;
   }
-  if (isUp) {
-    if (isMorningStar(reading)) found |= 1 << 3;
-    if (isThreeSoldiers(reading)) found |= 1 << 4;
-    if (isMarubozu(reading)) found |= 1 << 7;
-  }
-  if (isInsideBreak(reading)) found |= 1 << 8;
+  if (isMorningStar(trio)) found |= 1 << 3;
+  if (isThreeSoldiers(trio)) found |= 1 << 4;
+  if (isMarubozu(trio)) found |= 1 << 7;
   return found;
 }
 
-function isEngulfing({ open, close, body, open1, close1, body1, tolerance }: Reading): boolean {
+function isEngulfing({ open, close, body, open1, close1, body1, tolerance }: CandleTrio): boolean {
   return open <= close1 && close >= open1 && body > body1 + tolerance;
 }
 
-function isHammer({ open, high, low, close, body, isLowest, tolerance }: Reading): boolean {
+function isHammer({ open, high, low, close, body, tolerance }: CandleTrio): boolean {
   const range = high - low;
   return (
-    isLowest &&
     range > 0 &&
     Math.min(open, close) - low >= 2 * body - tolerance &&
     high - Math.max(open, close) <= 0.1 * range + tolerance &&
@@ -133,17 +133,17 @@ function isHammer({ open, high, low, close, body, isLowest, tolerance }: Reading
   );
 }
 
-function isPiercing({ open, close, open1, low1, close1, body1, meanBody, tolerance }: Reading): boolean {
+function isPiercing({ open, close, open1, low1, close1, body1, meanBody, tolerance }: CandleTrio): boolean {
   const isBelow = open < low1 || open <= close1;
   return body1 > meanBody + tolerance && isBelow && close > (open1 + close1) / 2 && close < open1;
 }
 
-function isMorningStar({ close, body1, open2, close2, meanBody, tolerance }: Reading): boolean {
+function isMorningStar({ close, body1, open2, close2, meanBody, tolerance }: CandleTrio): boolean {
   return open2 - close2 > meanBody + tolerance && body1 < 0.5 * meanBody - tolerance && close > (open2 + close2) / 2;
 }
 
 /** Three rising candles of some size, each opening in the body of the one before and closing above it, near its high. */
-function isThreeSoldiers(r: Reading): boolean {
+function isThreeSoldiers(r: CandleTrio): boolean {
   const { open, high, close, body, open1, high1, close1, body1, open2, high2, close2, tolerance } = r;
   const body2 = close2 - open2;
   const least = 0.7 * r.meanBody + tolerance;
@@ -162,18 +162,18 @@ function isThreeSoldiers(r: Reading): boolean {
   );
 }
 
-function isTweezer({ low, low1, atr, isLowest, tolerance }: Reading): boolean {
+function isTweezer({ low, low1, atr, isLowest, tolerance }: CandleTrio): boolean {
   return isLowest && Math.abs(low - low1) <= 0.05 * atr + tolerance;
 }
 
-function isHarami({ open, close, open1, close1, body1, meanBody, tolerance }: Reading): boolean {
+function isHarami({ open, close, open1, close1, body1, meanBody, tolerance }: CandleTrio): boolean {
   return body1 > meanBody + tolerance && open >= close1 && close <= open1;
 }
 
-function isMarubozu({ high, low, body, meanBody, tolerance }: Reading): boolean {
+function isMarubozu({ high, low, body, meanBody, tolerance }: CandleTrio): boolean {
   return body >= 0.9 * (high - low) - tolerance && body > 1.5 * meanBody + tolerance;
 }
 
-function isInsideBreak({ close, high1, low1, high2, low2 }: Reading): boolean {
+function isInsideBreak({ close, high1, low1, high2, low2 }: CandleTrio): boolean {
   return high1 < high2 && low1 > low2 && close > high2;
 }

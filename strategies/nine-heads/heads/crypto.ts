@@ -83,6 +83,9 @@ export class CryptoHead implements Head {
   private day = NaN;
   private altSeason = NaN;
   readonly #side: SideHistory;
+  /** Worked out when the symbol is first seen. */
+  #market: SymbolScope | null = null;
+  #isBitcoin = false;
 
   /** `side` is shared by all timeframes of the symbol; whoever owns it saves it. */
   constructor(side: SideHistory) {
@@ -91,6 +94,10 @@ export class CryptoHead implements Head {
 
   score(scope: Scope): number {
     const { market } = scope;
+    if (market !== this.#market) {
+      this.#market = market;
+      this.#isBitcoin = isBitcoin(market.symbol);
+    }
     const views = this.#side.update(market);
     this.setAltSeason(market, views);
     this.setFunding(views.funding);
@@ -99,7 +106,7 @@ export class CryptoHead implements Head {
     const ratio = views.longShort.number('ratio');
     this.set(LONG_SHORT, ratio, ratio > 0 ? 0 - clip(log(ratio) / LOG_3) : NaN);
     const dominance = this.#side.dominanceMove(views);
-    this.set(DOMINANCE, dominance, isBitcoin(market.symbol) ? clip(dominance / 0.5) : 0 - clip(dominance / 0.5));
+    this.set(DOMINANCE, dominance, this.#isBitcoin ? clip(dominance / 0.5) : 0 - clip(dominance / 0.5));
     const reserve = this.#side.reserveMove(views);
     this.set(RESERVE, reserve, 0 - clip(reserve / 0.05));
     return this.weigh();
@@ -152,7 +159,7 @@ export class CryptoHead implements Head {
     const published = views.altSeason.number('index');
     const index = published === published ? published : this.altSeason;
     // what helps the others says nothing about Bitcoin
-    if (isBitcoin(market.symbol)) this.set(ALT_SEASON, index === index ? index : 0, 0);
+    if (this.#isBitcoin) this.set(ALT_SEASON, index === index ? index : 0, 0);
     else this.set(ALT_SEASON, index, clip((index - 50) / 25));
   }
 

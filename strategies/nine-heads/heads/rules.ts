@@ -9,7 +9,7 @@ import { clip, strongest } from '../head.ts';
 import type { Head, Reason } from '../head.ts';
 import { reversalDirection } from '../primitives/reversal-candle.ts';
 import type { Scope } from '../scope.ts';
-import { DOUBLE, findPatterns, PATTERNS, RANGE_BREAK, REVERSAL_CANDLE } from './candle-patterns.ts';
+import { CandleTrio, DOUBLE, findPatterns, PATTERNS, RANGE_BREAK, REVERSAL_CANDLE } from './candle-patterns.ts';
 import type { Measures, Pattern } from './candle-patterns.ts';
 import { DoubleTurn } from './double-turn.ts';
 
@@ -59,6 +59,8 @@ export class RulesHead implements Head {
   private readonly bottoms = new DoubleTurn('low');
   private readonly tops = new DoubleTurn('high');
   private readonly measures: Mutable<Measures> = { meanBody: NaN, atr: NaN, isLowest: false, isHighest: false };
+  private readonly longs = new CandleTrio(1);
+  private readonly shorts = new CandleTrio(-1);
   private bodySum = NaN;
   private index = -1;
   private readonly fading: number;
@@ -74,8 +76,8 @@ export class RulesHead implements Head {
     const isDoubleTop = this.tops.update(scope);
     if (!this.isReady(scope)) return NaN;
     this.fade();
-    this.take(scope, 1, isDoubleBottom);
-    this.take(scope, -1, isDoubleTop);
+    this.take(scope, this.longs, isDoubleBottom);
+    this.take(scope, this.shorts, isDoubleTop);
     return clip(this.strongestTwo(0) - this.strongestTwo(1));
   }
 
@@ -122,6 +124,8 @@ export class RulesHead implements Head {
     measures.isHighest = this.highs.push(high) === high;
     measures.isLowest = this.lows.push(-low) === -low;
     this.bodySum = this.bodies.push(Math.abs(close - open));
+    this.longs.push(candle, measures);
+    this.shorts.push(candle, measures);
   }
 
   private fade(): void {
@@ -133,9 +137,10 @@ export class RulesHead implements Head {
     }
   }
 
-  /** Takes the patterns that end in this candle and speak for `sign`. */
-  private take(scope: Scope, sign: 1 | -1, isDouble: boolean): void {
-    let found = findPatterns(scope.past, sign, this.measures);
+  /** Takes the patterns of one side that end in this candle. */
+  private take(scope: Scope, trio: CandleTrio, isDouble: boolean): void {
+    const { sign } = trio;
+    let found = findPatterns(trio);
     if (isDouble) found |= 1 << DOUBLE;
     if (isRangeBreak(scope, sign)) found |= 1 << RANGE_BREAK;
     if (reversalDirection(scope.candle) === sign) found |= 1 << REVERSAL_CANDLE;
