@@ -17,7 +17,7 @@ const MIDDLE = 128;
 /** Candles by hand: legs of equal steps with small wicks, and single candles given whole. */
 class Path {
   readonly rows: Row[] = [];
-  private price: number;
+  price: number;
 
   constructor(price: number) {
     this.price = price;
@@ -95,11 +95,18 @@ interface Replay {
   readonly events: readonly string[];
 }
 
-/** The head over a path on 1m (side −1: mirrored), and the events of the track that ought to see it. */
-function replay(path: Path, side = 1, columns = path.columns(side)): Replay {
+/**
+ * The head over a path on 1m (side −1: mirrored), and the events of the track that ought to see it. Of the `missing` last
+ * candles none was traded.
+ */
+function replay(path: Path, side = 1, missing = 0): Replay {
   const head = new WyckoffHead();
   const scores: number[] = [];
-  for (const scope of scopesOf(columns)) if (scope.minutes === 1) scores.push(head.score(scope));
+  for (const scope of scopesOf(path.columns(side))) {
+    if (scope.minutes !== 1) continue;
+    if (scope.index >= path.rows.length - missing) scope.candle.syntheticMinutes = 1;
+    scores.push(head.score(scope));
+  }
   const track = head.track(side);
   const events = track.events.map(({ name, index, candleIndex }) => `${name} ${candleIndex} known at ${index}`);
   return { head, track, scores, events };
@@ -195,6 +202,15 @@ describe('Wyckoff head', () => {
 
   it('sees a spring that closes back after three candles', () => {
     expect(replay(below(3).leg(105.4, 1, 80)).events.at(-1)).toBe('SPRING 138 known at 141');
+  });
+
+  it('gives a range up behind a gap of more than three minutes, but not the way out of it', () => {
+    const still = (path: Path): Path => path.leg(path.price, 4, 0);
+    expect(replay(still(range()), 1, 3).track.state).toBe('B');
+    expect(replay(still(range()), 1, 4).track.state).toBe('IDLE');
+    expect(replay(still(range()), 1, 4).events.at(-1)).toBe('ST 121 known at 125');
+    const outside = range().leg(109.8, 12).one(112, 109.7, [111.9, 250]);
+    expect(replay(still(outside), 1, 4).track.state).toBe('D');
   });
 
   it('holds a test without volume for no test', () => {
