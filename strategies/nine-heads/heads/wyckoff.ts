@@ -18,6 +18,8 @@ const TREND_AGE = 20;
 const EVENT_HALF_LIFE = 20;
 /** Minutes that may be missing in a row before a range is given up. */
 const GAP_MINUTES_MAX = 3;
+/** Events of ranges that are over and worth less than this are no longer told. */
+const REASON_MIN = 0.01;
 const ABSORPTION = { value: 0.1, volume: 1.5, spread: 0.6, nearness: 0.5 } as const;
 
 /**
@@ -51,19 +53,19 @@ export class WyckoffHead implements Head {
     const mean = scope.features.values[FEATURE.sma_50] as number;
     this.means.push(mean);
     this.ratios.set(scope.index, scope.volumeRatio);
+    const meanBefore = this.means.at(TREND_AGE);
     const view = {
       scope,
       swing1: scope.zigzag1.confirmed,
       swing2: scope.zigzag2.confirmed,
-      trend: trendOf(scope.candle.close, mean, this.means.at(TREND_AGE)),
+      trend: trendOf(scope.candle.close, mean, meanBefore),
       isBroken: this.isGap(scope.candle),
     };
     this.#upright.take(view);
     this.accumulation.update(this.#upright);
     this.#mirrored.take(view);
     this.distribution.update(this.#mirrored);
-    const before = this.means.at(TREND_AGE);
-    this.isReady = before === before && scope.volumeRatio === scope.volumeRatio;
+    this.isReady = meanBefore === meanBefore && scope.volumeRatio === scope.volumeRatio;
     this.eventUp = this.eventWorth(this.accumulation, scope.index);
     this.eventDown = this.eventWorth(this.distribution, scope.index);
     this.absorbedUp = isAbsorbing(this.accumulation, this.#upright) ? ABSORPTION.value : 0;
@@ -76,9 +78,9 @@ export class WyckoffHead implements Head {
     const out: Reason[] = [];
     for (const [track, worth] of [
       [this.accumulation, this.eventUp],
-      [this.distribution, -this.eventDown],
+      [this.distribution, 0 - this.eventDown],
     ] as const) {
-      if (track.lastName === '') continue;
+      if (track.lastName === '' || (!track.hasRange && Math.abs(worth) < REASON_MIN)) continue;
       out.push({ code: `W.${track.lastName}`, value: scope.index - track.lastIndex, weight: worth });
     }
     if (this.absorbedUp > 0) out.push({ code: 'W.ABSORB_BULL', value: scope.volumeRatio, weight: this.absorbedUp });
@@ -100,7 +102,7 @@ export class WyckoffHead implements Head {
     return side * (track.hi + (track.hi - track.lo));
   }
 
-  /** The range of a side in prices, low and high; NaN without one. */
+  /** The range of a side in prices; NaN without one, and where the automatic rally is still to come. */
   range(side: number): { low: number; high: number } {
     const { lo, hi } = this.track(side);
     return side > 0 ? { low: lo, high: hi } : { low: -hi, high: -lo };
