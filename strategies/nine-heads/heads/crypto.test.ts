@@ -78,7 +78,7 @@ describe('alt season', () => {
 function fundings(end: number, last: number, symbol: string): Observation[] {
   const settled = Array.from({ length: 90 }, (_, i) => {
     const rate = i === 89 ? last : i % 2 === 0 ? 0.00005 : 0.00015;
-    return told('FUNDING_SETTLED', end - (89 - i) * HOUR_MS, { rate: rate / 8, intervalHours: 1 }, { symbol });
+    return told('FUNDING_SETTLED', end - (89 - i) * HOUR_MS, { rate: rate / 8, intervalHours: 1, symbol });
   });
   return [
     ...settled,
@@ -139,13 +139,8 @@ describe('the crypto head', () => {
       [0, true],
       [1, false],
     ] as const) {
-      const told1 = told(
-        'MARK_INDEX',
-        time - MINUTE_MS,
-        { mark: 101, index: 100 },
-        { ...ETH, availableAt: time + lateMs },
-      );
-      const run = new ToldRun(candles, [told1]);
+      const quote = { mark: 101, index: 100, ...ETH, availableAt: time + lateMs };
+      const run = new ToldRun(candles, [told('MARK_INDEX', time - MINUTE_MS, quote)]);
       const side = new SideHistory();
       const scope = run.until(time);
       expect(side.update(scope.market).markIndex.isFresh).toBe(isSeen);
@@ -160,7 +155,7 @@ describe('the crypto head', () => {
     const days = 31;
     const price = Array.from({ length: days * 1440 }, () => 100 * (1 + 0.01 * random.normal()));
     const amounts = Array.from({ length: days * 288 }, () => 1000 * (1 + 0.02 * random.normal()));
-    const feed = amounts.map((oiBase, i) => told('OPEN_INTEREST', TEST_START + i * 5 * MINUTE_MS, { oiBase }, ETH));
+    const feed = amounts.map((oiBase, i) => told('OPEN_INTEREST', TEST_START + i * 5 * MINUTE_MS, { oiBase, ...ETH }));
     const run = new ToldRun(closesOnly(price), feed);
     const side = new SideHistory();
     const time = TEST_START + (30 * 24 + 3) * HOUR_MS;

@@ -34,11 +34,11 @@ describe('the sentiment head', () => {
   it('weighs news by belief and age, over 24 hours', () => {
     const time = START + 30 * HOUR_MS;
     const news = [
-      told('NEWS', START + 5 * HOUR_MS, { score: -1, source: 'Reuters', impact: 'high' }, ETH),
-      told('NEWS', START + 18 * HOUR_MS, { score: 0.9, source: 'CoinDesk' }, ETH),
+      told('NEWS', START + 5 * HOUR_MS, { score: -1, source: 'Reuters', impact: 'high', ...ETH }),
+      told('NEWS', START + 18 * HOUR_MS, { score: 0.9, source: 'CoinDesk', ...ETH }),
       told('NEWS', START + 24 * HOUR_MS, { score: 0.5, source: 'Bloomberg' }),
-      told('NEWS', START + 27 * HOUR_MS, { score: -0.2, source: 'a blog' }, ETH),
-      told('NEWS', START + 29 * HOUR_MS, { source: 'Reuters' }, ETH),
+      told('NEWS', START + 27 * HOUR_MS, { score: -0.2, source: 'a blog', ...ETH }),
+      told('NEWS', START + 29 * HOUR_MS, { source: 'Reuters', ...ETH }),
     ];
     const parts = [
       [0.9, 0.8, 12],
@@ -56,9 +56,9 @@ describe('the sentiment head', () => {
   it('takes the mean of the feeds that are there, scaled by their weight', () => {
     const time = START + 10 * HOUR_MS;
     const feeds = [
-      told('NEWS', time - HOUR_MS, { score: 0.8, cred: 0.3 }, ETH),
-      told('SOCIAL', time - HOUR_MS, { score: 0.4, volume: 100 }, ETH),
-      told('SOCIAL', time - 4 * HOUR_MS, { score: -0.6, volume: 300 }, ETH),
+      told('NEWS', time - HOUR_MS, { score: 0.8, cred: 0.3, ...ETH }),
+      told('SOCIAL', time - HOUR_MS, { score: 0.4, volume: 100, ...ETH }),
+      told('SOCIAL', time - 4 * HOUR_MS, { score: -0.6, volume: 300, ...ETH }),
       told('FEAR_GREED', START - HOUR_MS, { value: 10 }),
     ];
     // 300 posts three hours older weigh as 150
@@ -77,7 +77,7 @@ describe('the sentiment head', () => {
 
   it('drops what is too old, and says so', () => {
     const feeds = [
-      told('SOCIAL', START + HOUR_MS, { score: 1, volume: 1 }, ETH),
+      told('SOCIAL', START + HOUR_MS, { score: 1, volume: 1, ...ETH }),
       told('FEAR_GREED', START, { value: 0 }),
     ];
     const fresh = headAt(START + 7 * HOUR_MS, feeds);
@@ -115,7 +115,7 @@ describe('the sentiment head', () => {
     const feed = Array.from({ length: 80 }, (_, i) => {
       const time = START + Math.floor(i * 53 + 40 * random.uniform()) * MINUTE_MS;
       const payload = { score: 2 * random.uniform() - 1, volume: 1 + random.uniform() };
-      return told(i % 3 === 0 ? 'SOCIAL' : 'NEWS', time, payload, i % 2 === 0 ? ETH : {});
+      return told(i % 3 === 0 ? 'SOCIAL' : 'NEWS', time, { ...payload, ...(i % 2 === 0 ? ETH : {}) });
     });
     const run = new ToldRun(closesOnly(Array(80 * 60).fill(100)), feed);
     const [side, restoredSide] = [new SideHistory(), new SideHistory()];

@@ -25,7 +25,7 @@ describe('timed values', () => {
           all = [...kept, { time, value }];
         }
         expect(values.newestTime).toBe(time);
-        const found = all.filter((one) => one.time <= time - back).at(-1);
+        const found = all.findLast((one) => one.time <= time - back);
         const isUsable = found !== undefined && time - back - found.time <= maxAge;
         expect(values.at(time - back, maxAge)).toBe(isUsable ? found.value : NaN);
         const mean = all.reduce((sum, one) => sum + one.value, 0) / all.length;

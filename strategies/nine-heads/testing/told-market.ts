@@ -9,14 +9,14 @@ import { DailyCloses } from '../primitives/daily-closes.ts';
 import type { TimeframeScope } from '../scope-state.ts';
 import { ScopeRun, testMarket } from './scopes.ts';
 
-/** One observation with the kind's usual lag. `symbol` null speaks of the whole market. */
-export function told(
-  kind: ObservationKind,
-  eventTime: number,
-  payload: ObservationPayload,
-  options: { readonly symbol?: string | null; readonly availableAt?: number } = {},
-): Observation {
-  const { symbol = null, availableAt = eventTime + DEFAULT_LAG_MS[kind] } = options;
+/**
+ * One observation. Beside its payload `what` may name the symbol it speaks of (else the whole market) and when it is
+ * available (else after the kind's usual lag).
+ */
+export function told(kind: ObservationKind, eventTime: number, what: ObservationPayload): Observation {
+  const { symbol: named, availableAt: known, ...payload } = what;
+  const symbol = typeof named === 'string' ? named : null;
+  const availableAt = typeof known === 'number' ? known : eventTime + DEFAULT_LAG_MS[kind];
   const id = `${kind}|${symbol ?? ''}|${eventTime}|${availableAt}`;
   return { id, kind, symbol, eventTime, availableAt, lagAssumed: true, source: 'test', payload };
 }
