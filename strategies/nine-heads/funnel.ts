@@ -2,7 +2,8 @@ import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
 import { compareCodeUnits } from '../../engine/market/units.ts';
 import { HEAD_IDS } from './head.ts';
-import type { HeadVote } from './head.ts';
+import type { HeadId, HeadVote } from './head.ts';
+import type { HitSink } from './vote-hits.ts';
 
 /** Results of shadows that one gate refused (or, under '', of emitted signals). */
 interface ShadowSum {
@@ -18,10 +19,13 @@ interface VoteCount {
   neutral: number;
   notReady: number;
   sumConfidence: number;
+  /** Votes that came due, and of them those that were right, by horizon. */
+  due: number[];
+  hits: number[];
 }
 
 /** Counts of what was scanned, refused and emitted; nothing here decides anything. */
-export class Funnel implements Stateful {
+export class Funnel implements HitSink, Stateful {
   /** By 'symbol|minutes': scans, and refusals by code ('' for signals). */
   private readonly scans = new Map<string, Map<string, number>>();
   private readonly shadows = new Map<string, ShadowSum>();
@@ -58,6 +62,13 @@ export class Funnel implements Stateful {
     }
   }
 
+  /** A vote that came due. */
+  addHit({ head, minutes, horizon, isHit }: Parameters<HitSink['addHit']>[0]): void {
+    const count = this.votesOf(HEAD_IDS[head] as HeadId, minutes);
+    count.due[horizon] = (count.due[horizon] as number) + 1;
+    if (isHit) count.hits[horizon] = (count.hits[horizon] as number) + 1;
+  }
+
   /** Plain JSON: per symbol and timeframe the funnel, per head and timeframe the votes, per gate the shadows' R. */
   account(): object {
     const scans = sorted(this.scans).map(([key, counts]) => {
@@ -74,10 +85,13 @@ export class Funnel implements Stateful {
       meanR: sumR / count,
       sumR,
     }));
-    const votes = sorted(this.votes).map(([key, { sumConfidence, ...counts }]) => {
+    const votes = sorted(this.votes).map(([key, { sumConfidence, due, hits, ...counts }]) => {
       const [head, minutes] = key.split('|') as [string, string];
       const cast = counts.long + counts.short;
-      return { head, minutes: Number(minutes), ...counts, meanConfidence: cast === 0 ? null : sumConfidence / cast };
+      const rate = (horizon: number): number | null =>
+        due[horizon] === 0 ? null : (hits[horizon] as number) / (due[horizon] as number);
+      const meanConfidence = cast === 0 ? null : sumConfidence / cast;
+      return { head, minutes: Number(minutes), ...counts, meanConfidence, hitRate1h: rate(0), hitRate4h: rate(1) };
     });
     return { scans, shadows, votes };
   }
@@ -90,11 +104,14 @@ export class Funnel implements Stateful {
     restoreFields(this, state);
   }
 
-  private votesOf(head: (typeof HEAD_IDS)[number], minutes: number): VoteCount {
+  private votesOf(head: HeadId, minutes: number): VoteCount {
     const key = `${head}|${minutes}`;
     let count = this.votes.get(key);
     if (count === undefined) {
-      this.votes.set(key, (count = { long: 0, short: 0, neutral: 0, notReady: 0, sumConfidence: 0 }));
+      this.votes.set(
+        key,
+        (count = { long: 0, short: 0, neutral: 0, notReady: 0, sumConfidence: 0, due: [0, 0], hits: [0, 0] }),
+      );
     }
     return count;
   }

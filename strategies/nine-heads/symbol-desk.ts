@@ -53,7 +53,7 @@ interface Scan {
 export class SymbolDesk implements Stateful {
   readonly market: MarketScope;
   readonly desks: readonly TimeframeDesk[];
-  private readonly side = new SideHistory();
+  readonly side = new SideHistory();
   private readonly restrictions: Restrictions;
   readonly #view: View;
   readonly #instrument: Instrument;
@@ -73,7 +73,7 @@ export class SymbolDesk implements Stateful {
       observe: (kind, isGlobal) => view.observe(kind, isGlobal ? { symbol: null } : {}),
       tickSize: instrument.tickSize,
     });
-    this.desks = SCOPE_MINUTES.map((minutes) => new TimeframeDesk(minutes, params, this.side));
+    this.desks = SCOPE_MINUTES.map((minutes) => new TimeframeDesk(minutes, params, this));
     this.restrictions = new Restrictions(params.news);
   }
 
@@ -88,7 +88,7 @@ export class SymbolDesk implements Stateful {
     for (let i = this.desks.length - 1; i >= 0; i--) {
       const desk = this.desks[i] as TimeframeDesk;
       if (desk.closedAt !== clock.time) continue;
-      desk.vote();
+      desk.vote(shared.funnel);
       shared.funnel.addVotes(desk.minutes, desk.votes);
     }
     for (const minutes of ENTRY_MINUTES) this.scan(this.desk(minutes));

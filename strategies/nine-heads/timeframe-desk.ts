@@ -10,8 +10,10 @@ import { stretched } from './head.ts';
 import type { Head, HeadVote } from './head.ts';
 import { NineHeads } from './nine.ts';
 import { RegimeTracker } from './regime.ts';
-import type { TimeframeScope } from './scope-state.ts';
+import type { MarketScope, TimeframeScope } from './scope-state.ts';
 import type { Settings } from './settings.ts';
+import { VoteHits } from './vote-hits.ts';
+import type { HitSink } from './vote-hits.ts';
 import type { SideHistory } from './side/side-history.ts';
 
 /** A close this far from the one before is suspicious. */
@@ -33,13 +35,16 @@ export class TimeframeDesk implements Stateful {
   private readonly ballot: Ballot;
   private readonly regimes = new RegimeTracker();
   private lastClose = NaN;
+  private readonly hits: VoteHits;
   readonly #settings: Settings;
-  #scope: TimeframeScope | null = null;
+  readonly #market: MarketScope;
 
-  constructor(minutes: number, settings: Settings, side: SideHistory) {
+  constructor(minutes: number, settings: Settings, { market, side }: { market: MarketScope; side: SideHistory }) {
     this.minutes = minutes;
+    this.#market = market;
     this.#settings = settings;
     this.heads = new NineHeads(side, settings);
+    this.hits = new VoteHits(minutes, this.heads.all.length);
     this.ballot = new Ballot(this.heads.all, settings.theta);
   }
 
@@ -57,13 +62,13 @@ export class TimeframeDesk implements Stateful {
 
   /** The scope as of the last close; throws before the first. */
   get scope(): TimeframeScope {
-    if (this.#scope === null) throw new RangeError(`No candle of ${this.minutes} minutes has closed yet.`);
-    return this.#scope;
+    const scope = this.#market.scope(this.minutes);
+    if (scope === undefined) throw new RangeError(`No candle of ${this.minutes} minutes has closed yet.`);
+    return scope;
   }
 
   /** Takes a closed candle that the scope has already taken. */
   close(candle: Candle, scope: TimeframeScope): void {
-    this.#scope = scope;
     this.candles++;
     this.closedAt = candle.closeTime;
     this.sinceIncomplete = isIncomplete(candle) ? 0 : this.sinceIncomplete + 1;
@@ -73,8 +78,8 @@ export class TimeframeDesk implements Stateful {
     this.regimes.update(scope);
   }
 
-  /** Asks the nine heads and forms their consensus; heads that are left out count as not ready. */
-  vote(): void {
+  /** Asks the nine heads and forms their consensus; heads that are left out count as not ready. `sink` learns who was right. */
+  vote(sink: HitSink): void {
     const { without, weights, voteMin, kappa, bias } = this.#settings;
     const { votes } = this.ballot;
     this.ballot.cast(this.scope);
@@ -84,6 +89,7 @@ export class TimeframeDesk implements Stateful {
       vote.direction = 0;
       vote.confidence = 0;
     }
+    this.hits.push(votes, this.lastClose, sink);
     const { consensus } = this;
     formConsensus(votes, { weights, confidenceMin: voteMin }, consensus);
     if (consensus.direction !== 0) consensus.confidence = stretched(consensus.confidence, kappa);

@@ -16,8 +16,11 @@ export interface Extent {
 /** Share of the volume that the value area holds. */
 const VALUE_SHARE = 0.7;
 
-/** The largest entry; of equals the one nearest to the volume-weighted mean, then the lower. */
-export function findPeak(volumes: Float64Array, extent: Extent): number {
+/**
+ * Sets `area.poc` to the largest entry; of equals the one nearest to the volume-weighted mean, then the lower. True when there
+ * were equals: then the peak may move without growing.
+ */
+export function findPeak(volumes: Float64Array, extent: Extent, area: ValueArea): boolean {
   const { first, last } = extent;
   let peak = first;
   let isTied = false;
@@ -27,7 +30,8 @@ export function findPeak(volumes: Float64Array, extent: Extent): number {
     isTied = more === 0;
     if (!isTied) peak = i;
   }
-  return isTied ? nearestToMean(volumes, extent, peak) : peak;
+  area.poc = isTied ? nearestToMean(volumes, extent, peak) : peak;
+  return isTied;
 }
 
 /** Of the entries as large as the one at `peak`, which is the lowest of them: the one nearest to the weighted mean. */

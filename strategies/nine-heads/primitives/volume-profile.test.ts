@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CandleCursor } from '../../../engine/market/candle.ts';
 import type { Candle, CandleColumns } from '../../../engine/market/candle.ts';
+import { Random } from '../../../engine/market/random.ts';
 import { MINUTE_MS } from '../../../engine/market/units.ts';
 import { candlesOf, walkCandles } from '../../../engine/testing/candles.ts';
 import { readRealMonth, realMonthPath } from '../../../engine/testing/real-month.ts';
@@ -10,7 +11,8 @@ import { powerOfTenBelow, VolumeProfile } from './volume-profile.ts';
 function areaOf(volumes: readonly number[]): number[] {
   const entries = Float64Array.from(volumes);
   const extent = { first: 0, last: volumes.length - 1 };
-  const area = { poc: findPeak(entries, extent), low: -1, high: -1 };
+  const area = { poc: -1, low: -1, high: -1 };
+  findPeak(entries, extent, area);
   growValueArea(entries, { ...extent, total: volumes.reduce((sum, volume) => sum + volume) }, area);
   return [area.poc, area.low, area.high];
 }
@@ -28,8 +30,11 @@ function plainProfile(candles: CandleColumns, t: number, width: number): number[
   const at = (bin: number): number => bins.get(bin) ?? 0;
   const numbers = [...bins.keys()].sort((a, b) => a - b);
   const total = numbers.reduce((sum, bin) => sum + at(bin), 0);
-  let [low, high] = Array(2).fill(numbers.reduce((best, bin) => (at(bin) > at(best) ? bin : best))) as [number, number];
-  const poc = low;
+  const mean = numbers.reduce((sum, bin) => sum + bin * at(bin), 0) / total;
+  const most = Math.max(...numbers.map(at));
+  const peaks = numbers.filter((bin) => at(bin) === most);
+  const poc = peaks.reduce((best, bin) => (Math.abs(bin - mean) < Math.abs(best - mean) ? bin : best));
+  let [low, high] = [poc, poc];
   for (let held = at(poc); held < 0.7 * total - 1e-9;) held += at(high + 1) >= at(low - 1) ? at(++high) : at(--low);
   return [poc, low, high].map((bin) => (bin + 0.5) * width);
 }
@@ -121,6 +126,21 @@ describe('volume profile', () => {
 
   const path = realMonthPath('BTCUSDT', '2022-01');
   it.skipIf(path === undefined)('and on a real month', () => expectAgreement(readRealMonth(path!), 300, 397));
+
+  it('breaks ties afresh at every minute', () => {
+    const random = Random.fromKey('ties');
+    const rows = Array.from({ length: 1800 }, (): [number, number, number, number] => {
+      const price = 100 + Math.floor(random.uniform() * 4);
+      return [price, price, price, price];
+    });
+    const candles = candlesOf(rows);
+    const profile = new VolumeProfile();
+    profile.beginDay(20);
+    walk(candles, (candle, t) => {
+      profile.push(candle);
+      expect([profile.poc, profile.val, profile.vah]).toEqual(plainProfile(candles, t, 1));
+    });
+  });
 
   it('forgets what left, to the last bit', () => {
     const profile = new VolumeProfile();

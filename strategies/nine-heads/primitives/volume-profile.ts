@@ -45,7 +45,7 @@ export class VolumeProfile implements Stateful {
   private last = -1;
   private total = 0;
   private isStale = true;
-  /** The peak left or met its equal: it must be looked for. */
+  /** The peak shrank, or has an equal: it must be looked for. */
   private isPeakStale = true;
   private readonly area = { poc: 0, low: 0, high: 0 };
   readonly #tickSize: number;
@@ -122,8 +122,7 @@ export class VolumeProfile implements Stateful {
     while (this.first <= this.last && touches[this.last] === 0) this.last--;
     const { bins, first, last, total, area } = this;
     if (first > last) return;
-    if (this.isPeakStale) area.poc = findPeak(bins, { first, last });
-    this.isPeakStale = false;
+    if (this.isPeakStale) this.isPeakStale = findPeak(bins, { first, last }, area);
     growValueArea(bins, { first, last, total }, area);
   }
 
@@ -143,7 +142,7 @@ export class VolumeProfile implements Stateful {
     for (let i = from; i <= to; i++) {
       touches[i] = (touches[i] as number) + sign;
       bins[i] = touches[i] === 0 ? 0 : (bins[i] as number) + share;
-      if (!((bins[i] as number) < (bins[area.poc] as number))) this.meetPeak(i, sign);
+      if (i !== area.poc && (bins[i] as number) >= (bins[area.poc] as number)) this.meetPeak(i);
     }
     this.total += sign * volume;
     if (sign < 0) {
@@ -155,10 +154,9 @@ export class VolumeProfile implements Stateful {
     if (to > this.last) this.last = to;
   }
 
-  /** A bin grew up to the peak, or is it. */
-  private meetPeak(i: number, sign: 1 | -1): void {
+  /** A bin is as large as the peak, or larger. */
+  private meetPeak(i: number): void {
     const { area, bins } = this;
-    if (i === area.poc || sign < 0) return;
     if (bins[i] === bins[area.poc]) this.isPeakStale = true;
     else area.poc = i;
   }

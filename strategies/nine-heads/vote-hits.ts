@@ -1,0 +1,69 @@
+import { restoreFields, saveFields } from '../../engine/market/state.ts';
+import type { State, Stateful } from '../../engine/market/state.ts';
+import type { HeadVote } from './head.ts';
+
+/** Minutes after which a vote is held against the price. */
+export const HIT_HORIZONS = [60, 240] as const;
+
+/** Where a vote that came due is counted: `horizon` is the index in HIT_HORIZONS. */
+export interface HitSink {
+  addHit(vote: {
+    readonly head: number;
+    readonly minutes: number;
+    readonly horizon: number;
+    readonly isHit: boolean;
+  }): void;
+}
+
+/**
+ * Remembers the votes of one symbol and timeframe for four hours and tells, at each horizon, whether the close went
+ * the way they said. An unchanged close is a miss. It only counts: no decision looks at it.
+ */
+export class VoteHits implements Stateful {
+  private readonly capacity: number;
+  private readonly directions: Int8Array;
+  private readonly closes: Float64Array;
+  private count = 0;
+  readonly #minutes: number;
+  readonly #ages: readonly number[];
+
+  constructor(minutes: number, heads: number) {
+    this.#minutes = minutes;
+    this.#ages = HIT_HORIZONS.map((horizon) => Math.max(1, Math.round(horizon / minutes)));
+    this.capacity = Math.max(...this.#ages) + 1;
+    this.directions = new Int8Array(this.capacity * heads);
+    this.closes = new Float64Array(this.capacity);
+  }
+
+  /** Takes the votes at a close, and counts those that came due. */
+  push(votes: readonly HeadVote[], close: number, sink: HitSink): void {
+    const { capacity, directions, closes } = this;
+    const slot = this.count % capacity;
+    closes[slot] = close;
+    for (let head = 0; head < votes.length; head++) {
+      directions[slot * votes.length + head] = (votes[head] as HeadVote).direction;
+    }
+    this.count++;
+    for (let horizon = 0; horizon < this.#ages.length; horizon++) this.settle(votes.length, horizon, sink);
+  }
+
+  save(): State {
+    return saveFields(this);
+  }
+
+  restore(state: State): void {
+    restoreFields(this, state);
+  }
+
+  private settle(heads: number, horizon: number, sink: HitSink): void {
+    const age = this.#ages[horizon] as number;
+    if (this.count <= age) return;
+    const { capacity, directions, closes } = this;
+    const then = (this.count - 1 - age) % capacity;
+    const move = (closes[(this.count - 1) % capacity] as number) - (closes[then] as number);
+    for (let head = 0; head < heads; head++) {
+      const direction = directions[then * heads + head] as number;
+      if (direction !== 0) sink.addHit({ head, minutes: this.#minutes, horizon, isHit: direction * move > 0 });
+    }
+  }
+}
