@@ -3,17 +3,21 @@ import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
 import { RollingMax } from './extremes.ts';
 import { RollingMean } from './rolling-mean.ts';
-import { WilderMean } from './smoothing.ts';
 
-/** Wilder's relative strength of any series of numbers; NaN until warm. */
+/**
+ * Wilder's relative strength of any series of numbers; NaN until warm. It keeps period times his means, whose quotient is
+ * the same: S −= S/period, S += x.
+ */
 class RelativeStrength {
-  private readonly gains: WilderMean;
-  private readonly losses: WilderMean;
+  private readonly decay: number;
+  private missing: number;
+  private gains = 0;
+  private losses = 0;
   private last = NaN;
 
   constructor(period: number) {
-    this.gains = new WilderMean(period);
-    this.losses = new WilderMean(period);
+    this.decay = 1 - 1 / period;
+    this.missing = period;
   }
 
   push(x: number): number {
@@ -22,10 +26,14 @@ class RelativeStrength {
     if (change !== change) return NaN;
     // max(±change, 0) without a branch: the sign of a change is a coin toss.
     const size = Math.abs(change);
-    const gain = this.gains.push((size + change) / 2);
-    const loss = this.losses.push((size - change) / 2);
-    const both = gain + loss;
-    return both === 0 ? 50 : (100 * gain) / both;
+    const decay = this.missing > 0 ? 1 : this.decay;
+    const gains = this.gains * decay + (size + change) / 2;
+    const losses = this.losses * decay + (size - change) / 2;
+    this.gains = gains;
+    this.losses = losses;
+    if (this.missing > 0 && --this.missing > 0) return NaN;
+    const both = gains + losses;
+    return both === 0 ? 50 : (100 * gains) / both;
   }
 }
 
