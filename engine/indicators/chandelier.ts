@@ -1,34 +1,31 @@
-import { RollingMax } from './extremes.ts';
 import type { Candle } from '../market/candle.ts';
 import { checkMultiplier, checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
+import { RollingChannel } from './rolling-channel.ts';
 import { WilderMean } from './smoothing.ts';
 import { rangeSince } from './true-range.ts';
 
 class Chandelier extends Indicator {
   private readonly multiplier: number;
-  private readonly highs: RollingMax;
-  private readonly lows: RollingMax;
+  private readonly channel: RollingChannel;
   private readonly range: WilderMean;
   private last = NaN;
 
   constructor(period: number, multiplier: number) {
     super(2);
     this.multiplier = multiplier;
-    this.highs = new RollingMax(period);
-    this.lows = new RollingMax(period);
+    this.channel = new RollingChannel(period);
     this.range = new WilderMean(period);
   }
 
   update(candle: Candle): void {
-    const { last, values } = this;
+    const { last, values, channel } = this;
     this.last = candle.close;
-    const high = this.highs.push(candle.high);
-    const low = -this.lows.push(-candle.low);
+    channel.push(candle.high, candle.low);
     if (last !== last) return;
     const reach = this.multiplier * this.range.push(rangeSince(candle, last));
-    values[0] = high - reach;
-    values[1] = low + reach;
+    values[0] = channel.high - reach;
+    values[1] = channel.low + reach;
   }
 }
 

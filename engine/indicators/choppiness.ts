@@ -1,34 +1,32 @@
-import { RollingMax } from './extremes.ts';
 import type { Candle } from '../market/candle.ts';
 import { log } from '../market/portable.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
 import { BlockSum } from './block-sum.ts';
+import { RollingChannel } from './rolling-channel.ts';
 import { rangeSince } from './true-range.ts';
 
 class Choppiness extends Indicator {
   private readonly scale: number;
   private readonly ranges: BlockSum;
-  private readonly highs: RollingMax;
-  private readonly lows: RollingMax;
+  private readonly channel: RollingChannel;
   private last = NaN;
 
   constructor(period: number) {
     super();
     this.scale = 100 / log(period);
     this.ranges = new BlockSum(period);
-    this.highs = new RollingMax(period);
-    this.lows = new RollingMax(period);
+    this.channel = new RollingChannel(period);
   }
 
   update(candle: Candle): void {
-    const { last, ranges } = this;
+    const { last, ranges, channel } = this;
     this.last = candle.close;
     if (last !== last) return;
-    const high = this.highs.push(Math.max(candle.high, last));
-    const low = -this.lows.push(-Math.min(candle.low, last));
+    channel.push(Math.max(candle.high, last), Math.min(candle.low, last));
+    const range = channel.high - channel.low;
     const total = ranges.push(rangeSince(candle, last));
-    if (total === total) this.values[0] = high > low ? this.scale * log(total / (high - low)) : 100;
+    if (total === total) this.values[0] = range > 0 ? this.scale * log(total / range) : 100;
   }
 }
 

@@ -1,25 +1,20 @@
-import { RollingMax } from './extremes.ts';
 import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
+import { RollingChannel } from './rolling-channel.ts';
 
 class Donchian extends Indicator {
-  private readonly highs: RollingMax;
-  private readonly lows: RollingMax;
-  private missing: number;
+  private readonly channel: RollingChannel;
 
   constructor(period: number) {
     super(4);
-    this.highs = new RollingMax(period);
-    this.lows = new RollingMax(period);
-    this.missing = period;
+    this.channel = new RollingChannel(period);
   }
 
   update(candle: Candle): void {
-    const upper = this.highs.push(candle.high);
-    const lower = -this.lows.push(-candle.low);
-    if (this.missing > 0 && --this.missing > 0) return;
-    const { values } = this;
+    const { values, channel } = this;
+    channel.push(candle.high, candle.low);
+    const { high: upper, low: lower } = channel;
     values[0] = upper;
     values[1] = (upper + lower) / 2;
     values[2] = lower;

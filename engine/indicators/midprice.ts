@@ -1,25 +1,20 @@
-import { RollingMax } from './extremes.ts';
 import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
+import { RollingChannel } from './rolling-channel.ts';
 
 /** Middle between the highest high and the lowest low of the last `period` candles; NaN until there are as many. */
 export class RollingMiddle {
-  private readonly highs: RollingMax;
-  private readonly lows: RollingMax;
-  private missing: number;
+  private readonly channel: RollingChannel;
 
   constructor(period: number) {
-    this.highs = new RollingMax(period);
-    this.lows = new RollingMax(period);
-    this.missing = period;
+    this.channel = new RollingChannel(period);
   }
 
   push(candle: Candle): number {
-    const high = this.highs.push(candle.high);
-    const low = -this.lows.push(-candle.low);
-    if (this.missing > 0 && --this.missing > 0) return NaN;
-    return (high + low) / 2;
+    const { channel } = this;
+    channel.push(candle.high, candle.low);
+    return (channel.high + channel.low) / 2;
   }
 }
 

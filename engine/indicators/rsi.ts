@@ -1,7 +1,7 @@
 import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
-import { RollingMax } from './extremes.ts';
+import { RollingChannel } from './rolling-channel.ts';
 import { RollingMean } from './rolling-mean.ts';
 
 /**
@@ -59,30 +59,25 @@ interface StochRsiPeriods {
 
 class StochRsi extends Indicator {
   private readonly strength: RelativeStrength;
-  private readonly high: RollingMax;
-  private readonly low: RollingMax;
+  private readonly channel: RollingChannel;
   private readonly k: RollingMean;
   private readonly d: RollingMean;
-  private missing: number;
 
   constructor(periods: StochRsiPeriods) {
     super(2);
     this.strength = new RelativeStrength(periods.rsi);
-    this.high = new RollingMax(periods.stochastic);
-    this.low = new RollingMax(periods.stochastic);
+    this.channel = new RollingChannel(periods.stochastic);
     this.k = new RollingMean(periods.k);
     this.d = new RollingMean(periods.d);
-    this.missing = periods.stochastic;
   }
 
   update(candle: Candle): void {
-    const { values } = this;
+    const { values, channel } = this;
     const now = this.strength.push(candle.close);
     if (now !== now) return;
-    const high = this.high.push(now);
-    const low = -this.low.push(-now);
-    if (this.missing > 0 && --this.missing > 0) return;
-    const k = this.k.push(high > low ? (100 * (now - low)) / (high - low) : 50);
+    channel.push(now, now);
+    const range = channel.high - channel.low;
+    const k = this.k.push(range === 0 ? 50 : (100 * (now - channel.low)) / range);
     values[0] = k;
     values[1] = this.d.push(k);
   }

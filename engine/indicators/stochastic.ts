@@ -1,26 +1,22 @@
-import { RollingMax } from './extremes.ts';
 import type { Candle } from '../market/candle.ts';
 import { checkPeriod, Indicator } from './indicator.ts';
 import type { IndicatorSpec } from './indicator.ts';
+import { RollingChannel } from './rolling-channel.ts';
 import { RollingMean } from './rolling-mean.ts';
 
 /** Where the close lies between the extremes of the last `period` candles, 0..1; 0.5 when they are equal. */
 class Position {
-  private readonly highs: RollingMax;
-  private readonly lows: RollingMax;
-  private missing: number;
+  private readonly channel: RollingChannel;
 
   constructor(period: number) {
-    this.highs = new RollingMax(period);
-    this.lows = new RollingMax(period);
-    this.missing = period;
+    this.channel = new RollingChannel(period);
   }
 
   push(candle: Candle): number {
-    const high = this.highs.push(candle.high);
-    const low = -this.lows.push(-candle.low);
-    if (this.missing > 0 && --this.missing > 0) return NaN;
-    return high > low ? (candle.close - low) / (high - low) : 0.5;
+    const { channel } = this;
+    channel.push(candle.high, candle.low);
+    const range = channel.high - channel.low;
+    return range === 0 ? 0.5 : (candle.close - channel.low) / range;
   }
 }
 

@@ -6,6 +6,7 @@ import { RollingMax } from './extremes.ts';
 import { expectClose } from './indicator.contract.ts';
 import { LatestMax } from './latest-max.ts';
 import { Ring } from './ring.ts';
+import { RollingChannel } from './rolling-channel.ts';
 import { RollingMean } from './rolling-mean.ts';
 import { RollingMoments } from './rolling-moments.ts';
 import { RollingSum } from './rolling-sum.ts';
@@ -79,6 +80,19 @@ describe('windows', () => {
           const seen = x.slice(Math.max(0, i + 1 - n), i + 1);
           expect(max.push(value)).toBe(Math.max(...seen));
           expect(latest.push(value)).toBe(seen.length - 1 - seen.lastIndexOf(Math.max(...seen)));
+        });
+      }),
+    );
+  });
+
+  it('channel: highest and lowest, NaN until full', () => {
+    fc.assert(
+      fc.property(coarse, period, (x, n) => {
+        const channel = new RollingChannel(n);
+        x.forEach((value, i) => {
+          channel.push(value, -value);
+          const highest = Math.max(...(last(x, i, n) ?? [NaN]));
+          expect([channel.high, channel.low + 0]).toEqual([highest, 0 - highest]);
         });
       }),
     );
