@@ -38,21 +38,23 @@ export const settingsSchema = z.strictObject({
   /** Half-lives of events, in candles of their timeframe; for the ICT head a factor on its own half-lives. */
   eventHalfLife: z
     .strictObject({
-      ict: z.number().positive(),
-      wyckoff: z.number().positive(),
-      harmonic: z.number().positive(),
-      rules: z.number().positive(),
+      ict: z.number().positive().default(1),
+      wyckoff: z.number().positive().default(20),
+      harmonic: z.number().positive().default(10),
+      rules: z.number().positive().default(3),
     })
-    .default({ ict: 1, wyckoff: 20, harmonic: 10, rules: 3 }),
+    .prefault({}),
   /** An event triggers, and a reaction in a zone counts, for this many closes. */
   freshCandles: z.int().min(1).default(3),
   /** Scale the sentiment head's score by the share of feeds it has: with few feeds it then hardly ever votes. */
   isSentimentScaled: z.boolean().default(true),
-  bias: z.strictObject({ isRequired: z.boolean(), headsMin: z.int(), confidenceMin: share }).default({
-    isRequired: true,
-    headsMin: 4,
-    confidenceMin: 0.65,
-  }),
+  bias: z
+    .strictObject({
+      isRequired: z.boolean().default(true),
+      headsMin: z.int().default(4),
+      confidenceMin: share.default(0.65),
+    })
+    .prefault({}),
   headsMin: z.int().min(1).max(9).default(5),
   confidenceMin: share.default(0.8),
   confluenceMin: share.default(0.7),
@@ -60,71 +62,63 @@ export const settingsSchema = z.strictObject({
   /** Compare reward to risk after costs. */
   isRewardRiskNet: z.boolean().default(true),
   effectiveHeadsMin: z.number().nullable().default(null),
-  winProbabilityMin: share.nullable().default(null),
   history: z
     .strictObject({
-      outcomesMin: z.int().min(2),
-      outcomesMax: z.int(),
-      z: z.number(),
+      outcomesMin: z.int().min(2).default(30),
+      outcomesMax: z.int().default(200),
+      z: z.number().default(1.2815515655446004),
       /** What a candidate without enough history meets: only a shadow, an emission, or one at a quarter of the size. */
-      cold: z.enum(['shadowOnly', 'pass', 'probation']),
+      cold: z.enum(['shadowOnly', 'pass', 'probation']).default('shadowOnly'),
     })
-    .default({ outcomesMin: 30, outcomesMax: 200, z: 1.2815515655446004, cold: 'shadowOnly' }),
+    .prefault({}),
   regimes: z
-    .strictObject({ TRENDING: limit, RANGING: limit, VOLATILE: limit, BREAKOUT: limit, LOW_VOLATILITY: limit })
-    .default({
-      TRENDING: { active: 2, confidence: 0.85 },
-      RANGING: { active: 1, confidence: 0.9 },
-      VOLATILE: { active: 1, confidence: 0.92 },
-      BREAKOUT: { active: 3, confidence: 0.8 },
-      LOW_VOLATILITY: { active: 2, confidence: 0.82 },
-    }),
+    .strictObject({
+      TRENDING: limit.default({ active: 2, confidence: 0.85 }),
+      RANGING: limit.default({ active: 1, confidence: 0.9 }),
+      VOLATILE: limit.default({ active: 1, confidence: 0.92 }),
+      BREAKOUT: limit.default({ active: 3, confidence: 0.8 }),
+      LOW_VOLATILITY: limit.default({ active: 2, confidence: 0.82 }),
+    })
+    .prefault({}),
   activeMax: z.int().min(1).default(10),
   cooldownMinutes: z
-    .strictObject({ symbol: z.number().min(0), direction: z.number().min(0), system: z.number().min(0) })
-    .default({ symbol: 60, direction: 30, system: 15 }),
+    .strictObject({
+      symbol: z.number().min(0).default(60),
+      direction: z.number().min(0).default(30),
+      system: z.number().min(0).default(15),
+    })
+    .prefault({}),
   allowReversal: z.boolean().default(false),
   plan: z
     .strictObject({
-      atrBuffer: z.number(),
-      atrMin: z.number(),
-      atrMax: z.number(),
-      costMultiple: z.number(),
-      targetMode: z.enum(['nearestMajor', 'fixedRewardRisk']),
-      targetSearchAtr: z.number(),
-      syntheticRewardRisk: z.number(),
-      fixedRewardRisk: z.number(),
-      holdCandlesMax: z.int(),
-      driftAtr: z.number(),
+      atrBuffer: z.number().default(0.25),
+      atrMin: z.number().default(1),
+      atrMax: z.number().default(3),
+      costMultiple: z.number().default(3),
+      targetMode: z.enum(['nearestMajor', 'fixedRewardRisk']).default('nearestMajor'),
+      targetSearchAtr: z.number().default(10),
+      syntheticRewardRisk: z.number().default(3),
+      fixedRewardRisk: z.number().default(2.5),
+      holdCandlesMax: z.int().default(48),
+      driftAtr: z.number().default(0.5),
     })
-    .default({
-      atrBuffer: 0.25,
-      atrMin: 1,
-      atrMax: 3,
-      costMultiple: 3,
-      targetMode: 'nearestMajor',
-      targetSearchAtr: 10,
-      syntheticRewardRisk: 3,
-      fixedRewardRisk: 2.5,
-      holdCandlesMax: 48,
-      driftAtr: 0.5,
-    }),
+    .prefault({}),
   /** Planned costs, basis points; the run's own costs are what is paid. */
   costs: z
     .strictObject({
-      feeTakerBps: z.number(),
-      feeMakerBps: z.number(),
-      slipEntryBps: z.number(),
-      slipStopBps: z.number(),
+      feeTakerBps: z.number().default(5),
+      feeMakerBps: z.number().default(2),
+      slipEntryBps: z.number().default(2),
+      slipStopBps: z.number().default(2),
     })
-    .default({ feeTakerBps: 5, feeMakerBps: 2, slipEntryBps: 2, slipStopBps: 2 }),
+    .prefault({}),
   news: z
     .strictObject({
-      policy: z.enum(['off', 'failClosed', 'failOpen']),
-      highMinutes: z.number(),
-      heartbeatMinutes: z.number(),
+      policy: z.enum(['off', 'failClosed', 'failOpen']).default('off'),
+      highMinutes: z.number().default(15),
+      heartbeatMinutes: z.number().default(30),
     })
-    .default({ policy: 'off', highMinutes: 15, heartbeatMinutes: 30 }),
+    .prefault({}),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
