@@ -27,8 +27,9 @@ function plainProfile(candles: CandleColumns, t: number, width: number): number[
       bins.set(bin, (bins.get(bin) ?? 0) + candles.volume[i]! / (to - from + 1));
     }
   }
-  const at = (bin: number): number => bins.get(bin) ?? 0;
   const numbers = [...bins.keys()].sort((a, b) => a - b);
+  const isOutside = (bin: number): boolean => bin < numbers[0]! || bin > numbers.at(-1)!;
+  const at = (bin: number): number => bins.get(bin) ?? (isOutside(bin) ? -1 : 0);
   const total = numbers.reduce((sum, bin) => sum + at(bin), 0);
   const mean = numbers.reduce((sum, bin) => sum + bin * at(bin), 0) / total;
   const most = Math.max(...numbers.map(at));
