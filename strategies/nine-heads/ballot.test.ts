@@ -45,7 +45,9 @@ function toldHeads(count: number, seed: string): [Head[], number[][]] {
 
 describe('score to vote', () => {
   it('takes a side from θ on, the tolerance included', () => {
-    expect([0.2, 0.2 - 1e-10, 0.199, 0, -0.199, -0.2, -1, NaN].map(directionOf)).toEqual([1, 1, 0, 0, 0, -1, -1, 0]);
+    expect([0.2, 0.2 - 1e-10, 0.199, 0, -0.199, -0.2, -1, NaN].map((score) => directionOf(score))).toEqual([
+      1, 1, 0, 0, 0, -1, -1, 0,
+    ]);
   });
 
   it('maps evenly from .5 at θ to 1', () => {
@@ -53,6 +55,7 @@ describe('score to vote', () => {
     expect(linearConfidence(-0.2)).toBe(0.5);
     expect(linearConfidence(0.2 - 1e-10)).toBe(0.5);
     expect(linearConfidence(-1)).toBe(1);
+    expect([directionOf(0.29, 0.3), directionOf(0.3, 0.3), linearConfidence(0.3, 0.3)]).toEqual([0, 1, 0.5]);
   });
 
   it('is at least .80 by rank exactly in the top fifth', () => {
