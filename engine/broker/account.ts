@@ -7,6 +7,8 @@ export class Account {
   peak: number;
   /** Largest fall from the peak so far, a fraction ≥ 0. */
   maxDrawdown = 0;
+  /** Lowest equity since the peak: only a new one can deepen the drawdown. */
+  private trough = Infinity;
   framesInMarket = 0;
   openPositions = 0;
   /** Running totals, for the money identity: cash = initial + flows − fees + funding. */
@@ -25,7 +27,11 @@ export class Account {
   /** cash + value of every open position at its mark. */
   equity(books: readonly Book[]): number {
     let equity = this.cash;
-    if (this.openPositions > 0) for (const book of books) if (book.direction !== 0) equity += book.value;
+    if (this.openPositions === 0) return equity;
+    for (let i = 0; i < books.length; i++) {
+      const { direction, quantity, mark } = books[i] as Book;
+      if (direction !== 0) equity += direction * quantity * mark;
+    }
     return equity;
   }
 
@@ -42,8 +48,11 @@ export class Account {
     else if (!this.hasMoved) return;
     this.hasMoved = false;
     const equity = this.equity(books);
-    if (equity > this.peak) this.peak = equity;
-    else {
+    if (equity > this.peak) {
+      this.peak = equity;
+      this.trough = equity;
+    } else if (equity < this.trough) {
+      this.trough = equity;
       const drawdown = (this.peak - equity) / this.peak;
       if (drawdown > this.maxDrawdown) this.maxDrawdown = drawdown;
     }

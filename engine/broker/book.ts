@@ -119,6 +119,24 @@ export class Book implements PositionView, Stateful {
     return this.direction === 0 ? 0 : this.direction * this.quantity * this.mark;
   }
 
+  /** True when a candle's range holds the stop, or goes through the target. NaN prices are never hit. */
+  isReached(high: number, low: number): boolean {
+    return this.direction > 0
+      ? low <= this.stopPrice || high > this.targetPrice
+      : high >= this.stopPrice || low < this.targetPrice;
+  }
+
+  /** Lets the price have been anywhere from `low` to `high` while the position was open. */
+  span(high: number, low: number): void {
+    if (this.direction > 0) {
+      if (low < this.maePrice) this.maePrice = low;
+      if (high > this.mfePrice) this.mfePrice = high;
+    } else {
+      if (high > this.maePrice) this.maePrice = high;
+      if (low < this.mfePrice) this.mfePrice = low;
+    }
+  }
+
   /** Lets the price have been at `price` while the position was open. */
   reach(price: number): void {
     if (this.direction * (price - this.maePrice) < 0) this.maePrice = price;

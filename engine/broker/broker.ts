@@ -59,9 +59,13 @@ export class Broker implements Stateful {
   settleInside(book: Book, candle: Candle, lower: LowerCandles | null): void {
     book.isFreshLimit = false;
     if (book.direction === 0 && book.resting !== null) this.fillResting(book, book.resting, candle);
-    if (book.direction !== 0) this.exitInside(book, candle, lower);
-    if (book.direction !== 0) this.survive(book, candle);
-    else book.isActive = book.entry !== null || book.resting !== null;
+    if (book.direction !== 0) {
+      const { high, low } = candle;
+      if (book.isReached(high, low)) this.exitInside(book, candle, lower);
+      if (book.direction !== 0) this.survive(book, candle);
+    }
+    if (book.direction !== 0) return;
+    book.isActive = book.entry !== null || book.resting !== null;
   }
 
   /** The candle's close, after both passes; also for a book at rest. */
@@ -207,9 +211,8 @@ export class Broker implements Stateful {
 
   /** Still open at the candle's close: excursions, the trailing stop. */
   private survive(book: Book, candle: Candle): void {
+    book.span(candle.high, candle.low);
     const { direction, trail } = book;
-    book.reach(candle.low);
-    book.reach(candle.high);
     if (trail === trail) {
       const stop = candle.close - direction * trail;
       if (!(direction * (stop - book.stopPrice) <= 0)) book.stopPrice = stop;

@@ -11,7 +11,7 @@ import type { Instrument } from '../market/instrument.ts';
 import type { Observation } from '../market/observation.ts';
 import { restoreFields, saveState } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
-import { compareCodeUnits, DAY_MS, HOUR_MS, MINUTE_MS, startOfUtcDay } from '../market/units.ts';
+import { compareCodeUnits, DAY_MS, HOUR_MS, MINUTE_MS } from '../market/units.ts';
 import { hold } from '../strategy/decision.ts';
 import type { Decision, Signal } from '../strategy/decision.ts';
 import type { Strategy } from '../strategy/strategy.ts';
@@ -53,8 +53,8 @@ export class Engine implements Stateful {
   readonly #desk: Desk;
   readonly #hasDigests: boolean;
   readonly #usesSeconds: boolean;
-  private nextHour = -Infinity;
-  private nextDay = -Infinity;
+  /** The strategy looks at all symbols before it decides. */
+  readonly #looksFirst: boolean;
   #observations: readonly Observation[] = [];
   #observation = 0;
   /** Fundings known in the very frame of their settlement: they wait for its fills. */
@@ -83,6 +83,7 @@ export class Engine implements Stateful {
       symbols: this.symbols,
     });
     this.symbols.forEach((run, i) => this.#desk.open(run, this.broker.books[i]!));
+    this.#looksFirst = this.symbols.some((run) => run.look !== null);
   }
 
   /** Processes every frame of a batch, in order. Throws when the batch's lanes are not this engine's symbols. */
@@ -90,10 +91,7 @@ export class Engine implements Stateful {
     const from = this.journal.tape.length;
     this.bind(batch);
     if (this.#hasDigests) this.inputs.add(batch);
-    for (let close = batch.firstClose; close <= batch.lastClose; close += MINUTE_MS) {
-      this.#clock.time = close;
-      this.frame();
-    }
+    this.run(batch.firstClose, batch.lastClose);
     return { tape: this.journal.tape, from };
   }
 
@@ -118,8 +116,8 @@ export class Engine implements Stateful {
   }
 
   save(): State {
-    const { journal, broker, shadows, inputs, outputs, symbols, frames, decisions, nextHour, nextDay } = this;
-    const parts = { journal, broker, shadows, inputs, outputs, symbols, frames, decisions, nextHour, nextDay };
+    const { journal, broker, shadows, inputs, outputs, symbols, frames, decisions } = this;
+    const parts = { journal, broker, shadows, inputs, outputs, symbols, frames, decisions };
     return saveState({ ...parts, time: this.#clock.time, board: this.#board, desk: this.#desk });
   }
 
@@ -131,22 +129,62 @@ export class Engine implements Stateful {
     restoreFields(this, rest);
   }
 
+  /** Frames from `firstClose` to `lastClose`. The account is journaled at whole hours, the output chain linked at midnight. */
+  private run(firstClose: number, lastClose: number): void {
+    const clock = this.#clock;
+    clock.time = firstClose - MINUTE_MS;
+    let left = (lastClose - firstClose) / MINUTE_MS + 1;
+    while (left > 0) {
+      const toHour = (Math.floor(clock.time / HOUR_MS) * HOUR_MS + HOUR_MS - clock.time) / MINUTE_MS;
+      const plain = Math.min(left, toHour - 1);
+      for (let i = 0; i < plain; i++) {
+        clock.time += MINUTE_MS;
+        this.frame(false);
+      }
+      if (left < toHour) return;
+      clock.time += MINUTE_MS;
+      this.frame(true);
+      if (this.#hasDigests && clock.time % DAY_MS === 0) {
+        this.outputs.closeDay(this.journal.tape, clock.time - DAY_MS);
+      }
+      left -= toHour;
+    }
+  }
+
   /**
    * One frame. Settle, then look: side data that became available; candles; fills at the open, then inside the
    * candle; the account; higher timeframes and indicators of every symbol; only then the strategy, whose new orders
    * wait for the next open.
    */
-  private frame(): void {
+  private frame(isHour: boolean): void {
     const { symbols, broker } = this;
     const { books, account } = broker;
     const count = symbols.length;
     this.frames++;
-    if (this.#clock.time > this.nextDay) this.startDay();
     if (this.#observation < this.#observations.length) this.observe();
+    let isQuiet = true;
     for (let i = 0; i < count; i++) {
       const run = symbols[i]!;
-      if (run.take() !== FRAME.candle || run.absentBefore > 0) this.noteAbsence(run, i);
+      if (run.take() !== FRAME.candle || run.absentBefore > 0) {
+        this.noteAbsence(run, i);
+        isQuiet = false;
+      }
+      if (books[i]!.isActive) isQuiet = false;
     }
+    if (isQuiet) for (let i = 0; i < count; i++) broker.close(books[i]!, symbols[i]!.minute);
+    else this.settle();
+    if (account.hasMoved || account.openPositions > 0) account.markFrame(books);
+    if (isHour) this.markHour();
+    if (this.shadows.size > 0) this.settleShadows();
+    this.look();
+    if (this.shadows.outcomes.length > 0) this.shadows.outcomes.length = 0;
+  }
+
+  /** Fills at every symbol's open, then inside the candles; absent minutes pass over the books. */
+  private settle(): void {
+    const { symbols, broker } = this;
+    const { books } = broker;
+    const count = symbols.length;
     for (let i = 0; i < count; i++) {
       const run = symbols[i]!;
       const book = books[i]!;
@@ -160,12 +198,6 @@ export class Engine implements Stateful {
         broker.close(book, run.minute);
       } else if (run.brought === FRAME.synthetic) broker.skipMinute(book);
     }
-    if (account.hasMoved || account.openPositions > 0) account.markFrame(books);
-    if (this.#clock.time >= this.nextHour) this.markHour();
-    if (this.shadows.size > 0) this.settleShadows();
-    this.look();
-    this.shadows.outcomes.length = 0;
-    if (this.#clock.time === this.nextDay && this.#hasDigests) this.endDay();
   }
 
   /** Features of every symbol first: a strategy may look at other symbols of the same frame. */
@@ -176,13 +208,15 @@ export class Engine implements Stateful {
       const run = symbols[i]!;
       if (run.brought !== FRAME.nothing) run.advance();
     }
-    for (let i = 0; i < count; i++) {
-      const run = symbols[i]!;
-      if (run.look !== null && run.brought !== FRAME.nothing && run.isAsked) run.look();
+    if (this.#looksFirst) {
+      for (let i = 0; i < count; i++) {
+        const run = symbols[i]!;
+        if (run.isAsked) run.look!();
+      }
     }
     for (let i = 0; i < count; i++) {
       const run = symbols[i]!;
-      if (run.brought === FRAME.nothing || !run.isAsked) continue;
+      if (!run.isAsked) continue;
       const decision = run.decide!();
       this.decisions++;
       if (decision !== hold) this.actOn(decision, i);
@@ -260,11 +294,9 @@ export class Engine implements Stateful {
     settleFunding({ broker: this.broker, sink: this.journal }, funding, this.#clock.time);
   }
 
-  /** The account is journaled at every whole hour (or, after a start within one, at its first). */
+  /** The account is journaled at every whole hour. */
   private markHour(): void {
     const close = this.#clock.time;
-    this.nextHour = Math.floor(close / HOUR_MS) * HOUR_MS + HOUR_MS;
-    if (close !== this.nextHour - HOUR_MS) return;
     this.broker.markHour(close);
     for (const funding of this.#dueFundings.splice(0)) this.settleFunding(funding);
     const { account, books } = this.broker;
@@ -274,14 +306,6 @@ export class Engine implements Stateful {
       exposure: account.exposure(books),
       openPositions: account.openPositions,
     });
-  }
-
-  private startDay(): void {
-    this.nextDay = startOfUtcDay(this.#clock.time - MINUTE_MS) + DAY_MS;
-  }
-
-  private endDay(): void {
-    this.outputs.closeDay(this.journal.tape, this.nextDay - DAY_MS);
   }
 
   private lower(index: number): LowerCandles | null {

@@ -37,6 +37,8 @@ export class SymbolRun implements Stateful {
   /** What is behind the last close of a timeframe; undefined when the strategy does not say. */
   explain: (minutes: number) => object | undefined = () => undefined;
   decideTrack: Track | null = null;
+  /** The strategy's timeframe closed a candle in this frame. */
+  isAsked = false;
   readonly memories: object[] = [];
   readonly parts: Stateful[] = [];
   readonly #initialParts: State[] = [];
@@ -123,12 +125,11 @@ export class SymbolRun implements Stateful {
   advance(): void {
     const tracks = this.#tracks;
     const { minute } = this;
-    for (let i = 0; i < tracks.length; i++) (tracks[i] as Track).add(minute);
-  }
-
-  /** True when the strategy's timeframe closed a candle in this frame. */
-  get isAsked(): boolean {
-    return (this.decideTrack as Track).isFresh;
+    for (let i = 0; i < tracks.length; i++) {
+      const track = tracks[i] as Track;
+      const hasClosed = track.add(minute);
+      if (track === this.decideTrack) this.isAsked = hasClosed;
+    }
   }
 
   /** Starts anew after a gap too long to bridge. */
@@ -170,7 +171,10 @@ export class SymbolRun implements Stateful {
 
   /** An absent minute becomes a flat candle at the last close, without volume, and says so; up to the limit. */
   private standIn(): number {
-    if (!this.hasBegun || ++this.absentRun > BRIDGED_MINUTES_MAX) return FRAME.nothing;
+    if (!this.hasBegun || ++this.absentRun > BRIDGED_MINUTES_MAX) {
+      this.isAsked = false;
+      return FRAME.nothing;
+    }
     const close = this.#clock.time;
     const { minute, flat } = this;
     flat.open = flat.high = flat.low = flat.close = minute.close;

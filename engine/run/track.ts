@@ -4,15 +4,33 @@ import type { Candle } from '../market/candle.ts';
 import { restoreFields, saveState } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
 import { Series } from '../strategy/series.ts';
-import type { Clock } from '../strategy/series.ts';
+import type { Clock, Moved } from '../strategy/series.ts';
 import type { CandleView } from '../strategy/view.ts';
 import { Aggregator } from '../time/aggregate.ts';
 
 /** One indicator of a track and the series through which strategies see its outputs. */
-interface Feature {
+class Feature {
   readonly spec: IndicatorSpec;
   indicator: Indicator;
   readonly series: readonly Series[];
+  /** The first of the series: most indicators have no other. */
+  readonly #first: Series;
+
+  constructor(spec: IndicatorSpec, clock: Clock, moved: Moved) {
+    this.spec = spec;
+    this.indicator = spec.create();
+    this.series = spec.outputs.map(() => new Series(clock, moved));
+    this.#first = this.series[0] as Series;
+  }
+
+  /** Takes the candle that closed now. */
+  move(candle: Candle): void {
+    const { indicator, series } = this;
+    indicator.update(candle);
+    const { values } = indicator;
+    this.#first.push(values[0] as number);
+    for (let k = 1; k < series.length; k++) (series[k] as Series).push(values[k] as number);
+  }
 }
 
 /** The last closed candles of a track, for `candles(…).at(age)`. */
@@ -31,6 +49,11 @@ class CandleWindow implements CandleView {
     return Number.isNaN(this.#track.closedAt) ? undefined : this.#track.candle;
   }
 
+  /** Whether candles before the last are asked for. */
+  get isKept(): boolean {
+    return this.kept.length > 0;
+  }
+
   get isFresh(): boolean {
     return this.#track.closedAt === this.#clock.time;
   }
@@ -46,7 +69,6 @@ class CandleWindow implements CandleView {
   }
 
   push(candle: Candle): void {
-    if (this.kept.length === 0) return;
     const slot = this.closed++;
     (this.kept[slot % this.kept.length] as CandleCursor).set(candle);
   }
@@ -81,7 +103,7 @@ export class Track implements Stateful {
   series(spec: IndicatorSpec, keep: number): readonly Series[] {
     let feature = this.#features.find((held) => held.spec.key === spec.key);
     if (feature === undefined) {
-      feature = { spec, indicator: spec.create(), series: spec.outputs.map(() => new Series(this.#clock)) };
+      feature = new Feature(spec, this.#clock, this);
       this.#features.push(feature);
     }
     for (const series of feature.series) series.keep(keep);
@@ -102,16 +124,11 @@ export class Track implements Stateful {
   /** Takes the next 1m candle; true when it closed a candle of this track. */
   add(minute: Candle): boolean {
     if (this.#aggregator !== null && !this.#aggregator.add(minute)) return false;
-    this.closedAt = this.#clock.time;
+    this.closedAt = minute.closeTime;
     const { candle } = this;
-    this.view.push(candle);
+    if (this.view.isKept) this.view.push(candle);
     const features = this.#features;
-    for (let f = 0; f < features.length; f++) {
-      const { indicator, series } = features[f] as Feature;
-      indicator.update(candle);
-      const { values } = indicator;
-      for (let k = 0; k < series.length; k++) (series[k] as Series).push(values[k] as number);
-    }
+    for (let f = 0; f < features.length; f++) (features[f] as Feature).move(candle);
     return true;
   }
 

@@ -6,10 +6,15 @@ import type { Clock } from './series.ts';
 /** A clock and series on it; `push` moves time and gives each series a value, or leaves it where it is. */
 function seriesOn(count: number) {
   const clock: Clock = { time: 0 };
-  const all = Array.from({ length: count }, () => new Series(clock));
+  const moved = Array.from({ length: count }, () => ({ closedAt: NaN }));
+  const all = moved.map((own) => new Series(clock, own));
   const push = (...values: (number | undefined)[]): void => {
     clock.time++;
-    values.forEach((value, i) => value !== undefined && all[i]!.push(value));
+    values.forEach((value, i) => {
+      if (value === undefined) return;
+      moved[i]!.closedAt = clock.time;
+      all[i]!.push(value);
+    });
   };
   return { all: all as [Series, Series], push };
 }

@@ -8,6 +8,12 @@ export interface Clock {
   time: number;
 }
 
+/** When something last moved: a timeframe's candles, and with them all its series. */
+export interface Moved {
+  /** Close time of the last closed candle, NaN before the first. */
+  readonly closedAt: number;
+}
+
 /**
  * One output of an indicator as a strategy sees it: the value at the last closed candle and those before it. The
  * engine moves it once per closed candle of its timeframe.
@@ -17,12 +23,13 @@ export class Series implements Stateful {
   current = NaN;
   /** The value one candle earlier, NaN before that was warm. */
   prior = NaN;
-  private movedAt = NaN;
   private history: Ring | null = null;
   readonly #clock: Clock;
+  readonly #moved: Moved;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, moved: Moved) {
     this.#clock = clock;
+    this.#moved = moved;
   }
 
   /** The value at the last closed candle; undefined before warm-up. */
@@ -37,12 +44,12 @@ export class Series implements Stateful {
 
   /** True when a candle of this series' timeframe closed in the frame being decided. */
   get isFresh(): boolean {
-    return this.movedAt === this.#clock.time;
+    return this.#moved.closedAt === this.#clock.time;
   }
 
   /** The value as it was before the frame being decided. */
   get before(): number {
-    return this.movedAt === this.#clock.time ? this.prior : this.current;
+    return this.isFresh ? this.prior : this.current;
   }
 
   /** The value `age` candles ago (0 = now); undefined before warm-up or beyond the `keep` asked for. */
@@ -60,7 +67,6 @@ export class Series implements Stateful {
   push(value: number): void {
     this.prior = this.current;
     this.current = value;
-    this.movedAt = this.#clock.time;
     if (this.history !== null) this.history.push(value);
   }
 
@@ -68,7 +74,6 @@ export class Series implements Stateful {
   reset(): void {
     this.current = NaN;
     this.prior = NaN;
-    this.movedAt = NaN;
     if (this.history !== null) this.history = new Ring(this.history.capacity);
   }
 
@@ -87,11 +92,11 @@ export class Series implements Stateful {
  */
 export function crossedAbove(a: Series, b: Series | number): boolean {
   if (typeof b === 'number') return a.isFresh && a.prior <= b && a.current > b;
-  return a.current > b.current && a.before <= b.before && (a.isFresh || b.isFresh);
+  return a.current > b.current && a.before <= b.before;
 }
 
 /** True in the frame in which `a` fell from at or above `b` to below it. */
 export function crossedBelow(a: Series, b: Series | number): boolean {
   if (typeof b === 'number') return a.isFresh && a.prior >= b && a.current < b;
-  return a.current < b.current && a.before >= b.before && (a.isFresh || b.isFresh);
+  return a.current < b.current && a.before >= b.before;
 }
