@@ -57,6 +57,12 @@ describe('the deviation around the VWAP', () => {
     }
   });
 
+  it('is exactly 0 at the first traded candle of a day, whatever rounding does to its mean', () => {
+    for (let seed = 0; seed < 50; seed++) {
+      expect(featureColumn(vwap(), walkCandles(1, { seed }), 'deviation')).toEqual([0]);
+    }
+  });
+
   it('and the exact VWAP is quote volume over base volume', () => {
     const candles = walkCandles(500, { seed: 'vwap' });
     const sum = (column: Float64Array): number => column.subarray(0, 500).reduce((a, b) => a + b, 0);

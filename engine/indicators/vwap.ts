@@ -24,6 +24,7 @@ class Vwap extends Indicator {
     if (!(openTime < this.dayEnd)) this.startDay(openTime);
     const price = (candle.high + candle.low + candle.close) / 3;
     const { values } = this;
+    const isFirst = this.volume === 0;
     this.turnover += this.isExact ? candle.quoteVolume : price * volume;
     this.volume += volume;
     if (this.volume === 0) {
@@ -31,10 +32,14 @@ class Vwap extends Indicator {
       values[1] = 0;
       return;
     }
-    // weighted Welford (West 1979)
-    const d = price - this.mean;
-    this.mean += (d * volume) / this.volume;
-    this.squares += volume * d * (price - this.mean);
+    // of one price alone there is no deviation, and rounding must not make one
+    if (isFirst) this.mean = price;
+    else {
+      // weighted Welford (West 1979)
+      const d = price - this.mean;
+      this.mean += (d * volume) / this.volume;
+      this.squares += volume * d * (price - this.mean);
+    }
     values[0] = this.turnover / this.volume;
     values[1] = Math.sqrt(this.squares / this.volume);
   }
