@@ -33,7 +33,7 @@ const ROOMS = {
 };
 
 const CORE = '^(engine/(market|time|indicators|strategy|broker|journal|run)|strategies)/';
-const TESTS = '[.](test|contract)[.]ts$';
+const TESTS = '([.](test|contract)|/testing/[^/]+)[.]ts$';
 const pattern = (path) => `^${path.replaceAll('.', '[.]')}${path.endsWith('.ts') ? '$' : '/'}`;
 
 const roomRules = Object.entries(ROOMS).map(([room, allowed]) => ({

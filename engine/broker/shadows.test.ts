@@ -80,10 +80,9 @@ describe('shadows', () => {
     const batches = batchesOf(market, { framesPerBatch: 100 });
     const whole = runOn(candidates(false), market, { framesPerBatch: 100 });
     const first = engineFor(candidates(false), market);
-    let snapshot: unknown;
     batches.slice(0, 9).forEach((batch) => first.step(batch));
     expect(first.shadows.size).toBeGreaterThan(0);
-    snapshot = first.save();
+    const snapshot = first.save();
     const strategy = candidates(false);
     const second = engineFor(strategy, market);
     // The scripted numbering lives outside the engine: let it reach the same count.

@@ -1,7 +1,13 @@
+import type { JournalEvent } from '../../engine/journal/events.ts';
 import { isoTime } from '../../engine/market/iso-time.ts';
 import type { Explanation } from '../../strategies/nine-heads/explain.ts';
 import { printable, printLine, printTable } from '../program/output.ts';
-import type { Aftermath } from './run.ts';
+
+/** What was journaled of a candle, and what became of its candidate. */
+export interface Aftermath {
+  readonly decisions: readonly Pick<JournalEvent, 'kind' | 'fields'>[];
+  readonly outcome: (Pick<JournalEvent, 'fields'> & { readonly at: string }) | null;
+}
 
 const side = (direction: number): string => (direction > 0 ? 'long' : direction < 0 ? 'short' : '–');
 const number = (value: number | null | undefined, digits = 3): string =>

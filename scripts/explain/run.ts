@@ -17,6 +17,7 @@ import { startProgress } from '../program/progress.ts';
 import { readJournal } from '../program/run-files.ts';
 import { requestOf } from '../program/verify.ts';
 import { printExplanation } from './print.ts';
+import type { Aftermath } from './print.ts';
 
 /** What the explain program was given. */
 export interface ExplainArgs extends SharedOptions {
@@ -26,12 +27,6 @@ export interface ExplainArgs extends SharedOptions {
   readonly timeframe: string;
   readonly out: string | undefined;
   readonly dataDir: string | undefined;
-}
-
-/** What was journaled of a candle, and what became of its candidate. */
-export interface Aftermath {
-  readonly decisions: readonly Pick<JournalEvent, 'kind' | 'fields'>[];
-  readonly outcome: (Pick<JournalEvent, 'fields'> & { readonly at: string }) | null;
 }
 
 /** Runs a stored run again up to a candle, and tells what is behind it. */

@@ -69,6 +69,12 @@ describe('trade plan', () => {
     expect(made).toMatchObject({ stop: 98, stopKind: 'LEVEL', targetKind: 'SYNTHETIC', target: 106 });
   });
 
+  it('reaches no further down than one tick, and has no stop below zero', () => {
+    const crash = plan({ direction: -1, close: 5, pivot: 7, extreme: 7, atr: 1 });
+    expect(crash).toMatchObject({ target: 0.01, targetKind: 'SYNTHETIC' });
+    expect(plan({ close: 2, pivot: -0.5, extreme: 1, atr: 1 })).toMatchObject({ refused: 'PLAN_STOP_WIDE' });
+  });
+
   it('is mirrored for shorts', () => {
     const made = plan({
       direction: -1,

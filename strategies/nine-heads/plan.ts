@@ -66,7 +66,9 @@ export function buildPlan(input: PlanInput, settings: PlanSettings): TradePlan |
   if ('refused' in placed) return placed;
   const stop = roundTo(placed.stop, tickSize, -direction);
   const aimed = placeTarget(input, Math.abs(entry - stop), settings);
-  const target = aimed.kind === 'LEVEL' ? roundTo(aimed.target, tickSize, -direction) : aimed.target;
+  // No price falls below one tick, however far a short would reach.
+  const floor = tickSize > 0 ? tickSize : entry * 1e-6;
+  const target = Math.max(floor, roundTo(aimed.target, tickSize, -direction));
   const prices = { entry, stop, target };
   const ratio = rewardRisk(prices, settings.costs);
   return {
@@ -94,7 +96,7 @@ function placeStop(
   const wanted = isTight ? invalidation : structure;
   const distance = direction * (close - wanted);
   if (distance < distanceMin) return { stop: close - direction * distanceMin, kind: 'MIN' };
-  if (distance > distanceMax) return { refused: 'PLAN_STOP_WIDE', atrs: distance / atr };
+  if (distance > distanceMax || !(wanted > 0)) return { refused: 'PLAN_STOP_WIDE', atrs: distance / atr };
   return { stop: wanted, kind: isTight ? 'LEVEL' : 'STRUCTURE' };
 }
 

@@ -10,9 +10,10 @@ const JUMP_BLOCKS = 5;
 /** G0: warmed up, no incomplete candle in the last twenty, no suspicious jump in the last five, regime known. */
 export const dataGate: Gate = (facts) => {
   const { candles, sinceIncomplete, sinceJump, regime } = facts;
-  if (candles < CANDLES_MIN) return refused('G0', 'WARMUP', candles, CANDLES_MIN);
-  if (sinceIncomplete < INCOMPLETE_BLOCKS) return refused('G0', 'DATA_GAP', sinceIncomplete, INCOMPLETE_BLOCKS);
-  if (sinceJump < JUMP_BLOCKS) return refused('G0', 'JUMP', sinceJump, JUMP_BLOCKS);
+  if (candles < CANDLES_MIN) return refused('G0', { code: 'WARMUP', measured: candles, threshold: CANDLES_MIN });
+  if (sinceIncomplete < INCOMPLETE_BLOCKS)
+    return refused('G0', { code: 'DATA_GAP', measured: sinceIncomplete, threshold: INCOMPLETE_BLOCKS });
+  if (sinceJump < JUMP_BLOCKS) return refused('G0', { code: 'JUMP', measured: sinceJump, threshold: JUMP_BLOCKS });
   return finding('G0', regime !== 'UNKNOWN', { code: 'REGIME_UNKNOWN', measured: candles, threshold: CANDLES_MIN });
 };
 
@@ -24,7 +25,7 @@ export const newsGate: Gate = ({ restriction }) =>
 export const biasGate: Gate = ({ bias, biasStrength, consensus }, { bias: settings }) => {
   const at = { measured: bias * biasStrength, threshold: settings.confidenceMin };
   if (!settings.isRequired) return finding('G1', true, { code: '', ...at });
-  if (bias === 0) return refused('G1', 'BIAS_FLAT', at.measured, at.threshold);
+  if (bias === 0) return refused('G1', { code: 'BIAS_FLAT', measured: at.measured, threshold: at.threshold });
   return finding('G1', bias === consensus.direction || consensus.direction === 0, { code: 'BIAS_OPPOSED', ...at });
 };
 
@@ -53,8 +54,8 @@ export const rewardRiskGate: Gate = ({ plan }, settings) => {
   const threshold = settings.rewardRiskMin;
   if ('refused' in made) {
     return made.refused === 'PLAN_STOP_WIDE'
-      ? refused('G5', made.refused, made.atrs, settings.plan.atrMax)
-      : refused('G5', made.refused, 0, 0);
+      ? refused('G5', { code: made.refused, measured: made.atrs, threshold: settings.plan.atrMax })
+      : refused('G5', { code: made.refused, measured: 0, threshold: 0 });
   }
   const measured = settings.isRewardRiskNet ? made.rewardRiskNet : made.rewardRiskGross;
   return finding('G5', atLeast(measured, threshold), { code: 'RR_LT_2_5', measured, threshold });
@@ -89,6 +90,6 @@ export function firstRefusal(facts: ScanFacts, settings: Settings): GateResult |
   return undefined;
 }
 
-function refused(gate: string, code: string, measured: number, threshold: number): GateResult {
-  return { gate, code, measured, threshold };
+function refused(gate: string, finding: Omit<GateResult, 'gate'>): GateResult {
+  return { gate, ...finding };
 }

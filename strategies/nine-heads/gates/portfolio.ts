@@ -23,8 +23,9 @@ export const regimeGate: PortfolioGate = (candidate, { active, settings }) => {
   const limit = regime === 'UNKNOWN' ? { active: 0, confidence: 1 } : settings.regimes[regime];
   const onSymbol = active.filter((signal) => signal.symbol === symbol).length;
   const most = Math.min(limit.active, settings.activeMax);
-  if (active.length >= most) return refused('G7', 'REGIME_LIMIT', active.length, most);
-  if (onSymbol >= 1 && !settings.allowReversal) return refused('G7', 'REGIME_LIMIT', onSymbol, 1);
+  if (active.length >= most) return refused('G7', { code: 'REGIME_LIMIT', measured: active.length, threshold: most });
+  if (onSymbol >= 1 && !settings.allowReversal)
+    return refused('G7', { code: 'REGIME_LIMIT', measured: onSymbol, threshold: 1 });
   const isSure = atLeast(confidence, limit.confidence);
   return finding('G7', isSure, { code: 'REGIME_CONF', measured: confidence, threshold: limit.confidence });
 };
@@ -39,20 +40,21 @@ export const cooldownGate: PortfolioGate = ({ symbol, direction, time }, { lastE
   ] as const;
   for (const [code, key, threshold] of checks) {
     const minutes = (time - (lastEmitted.get(key) ?? -Infinity)) / MINUTE_MS;
-    if (minutes < threshold) return refused('G8', code, minutes, threshold);
+    if (minutes < threshold) return refused('G8', { code, measured: minutes, threshold });
   }
   return finding('G8', true, { code: '', measured: 0, threshold: 0 });
 };
 
 /** G9: not a signal that is there already, nor one against an open one. */
 export const duplicateGate: PortfolioGate = (candidate, { active, seen, settings }) => {
-  if (seen.has(candidate.id)) return refused('G9', 'DUP_ID', 1, 0);
+  if (seen.has(candidate.id)) return refused('G9', { code: 'DUP_ID', measured: 1, threshold: 0 });
   for (const signal of active) {
     if (signal.symbol !== candidate.symbol) continue;
     if (signal.direction === candidate.direction) {
-      return refused('G9', 'DUP_ACTIVE', candidate.quality, signal.quality);
+      return refused('G9', { code: 'DUP_ACTIVE', measured: candidate.quality, threshold: signal.quality });
     }
-    if (!settings.allowReversal) return refused('G9', 'DUP_OPPOSITE', candidate.quality, signal.quality);
+    if (!settings.allowReversal)
+      return refused('G9', { code: 'DUP_OPPOSITE', measured: candidate.quality, threshold: signal.quality });
   }
   return finding('G9', true, { code: '', measured: 0, threshold: 0 });
 };
@@ -60,6 +62,6 @@ export const duplicateGate: PortfolioGate = (candidate, { active, seen, settings
 /** The gates that look at the whole portfolio, in their fixed order. */
 export const PORTFOLIO_GATES: readonly PortfolioGate[] = [historyGate, regimeGate, cooldownGate, duplicateGate];
 
-function refused(gate: string, code: string, measured: number, threshold: number): GateResult {
-  return { gate, code, measured, threshold };
+function refused(gate: string, finding: Omit<GateResult, 'gate'>): GateResult {
+  return { gate, ...finding };
 }
