@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from './program/paths.ts';
 import { runProgram } from './program/program.ts';
 import type { SharedOptions } from './program/program.ts';
 
-const IDS = ['T1', 'T3', 'T4', 'T5', 'T6', 'T7'];
+const IDS = ['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7'];
 const EXIT_DISAGREES = 4;
 
 interface BenchArgs extends SharedOptions {

@@ -5,6 +5,7 @@ import { archivedYear } from './archive.ts';
 import { benchEngine } from './engine-year.ts';
 import { benchImport } from './import-year.ts';
 import { benchIndicators } from './indicators.ts';
+import { benchNineHeads } from './nine-heads.ts';
 import { benchLongReplay, benchReplay } from './replay-year.ts';
 import type { BenchRow } from './row.ts';
 
@@ -27,6 +28,10 @@ export async function* measure({ ids, runs, isQuick }: MeasureOptions): AsyncGen
     tell('T1: the engine in memory');
     yield* await benchEngine(runs);
   }
+  if (isWanted('T2')) {
+    tell('T2: nine heads in memory');
+    yield await benchNineHeads(runs);
+  }
   if (isWanted('T3')) {
     tell('T3: indicators');
     yield* await benchIndicators(runs);
@@ -46,7 +51,7 @@ async function* measurePrograms(folder: string, options: MeasureOptions): AsyncG
   const year = await archivedYear(folder);
   tell(`T6: importing the ${year.origin}`);
   yield await benchImport(year, folders.dataDir, ids.includes('T6') ? runs : 1);
-  if (!ids.some((id) => id !== 'T6' && id !== 'T1' && id !== 'T3')) return;
+  if (!ids.some((id) => !['T1', 'T2', 'T3', 'T6'].includes(id))) return;
   tell('T4, T5, T7: replaying it');
   yield* await benchReplay(folders, year.origin, runs);
   if (isQuick || !ids.includes('T5')) return;

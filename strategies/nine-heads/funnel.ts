@@ -29,7 +29,8 @@ export class Funnel implements HitSink, Stateful {
   /** By 'symbol|minutes': scans, and refusals by code ('' for signals). */
   private readonly scans = new Map<string, Map<string, number>>();
   private readonly shadows = new Map<string, ShadowSum>();
-  private readonly votes = new Map<string, VoteCount>();
+  /** By minutes, then by the heads' fixed order. */
+  private readonly votes = new Map<number, VoteCount[]>();
 
   /** One scan and how it ended: a refusal's code, or '' for a signal. */
   addScan(symbol: string, minutes: number, code: string): void {
@@ -48,10 +49,12 @@ export class Funnel implements HitSink, Stateful {
     sum.sumR += rMultiple;
   }
 
-  /** The nine votes of one close. */
+  /** The nine votes of one close, in their fixed order. */
   addVotes(minutes: number, votes: readonly HeadVote[]): void {
-    for (const { head, direction, confidence, isReady } of votes) {
-      const count = this.votesOf(head, minutes);
+    const counts = this.votesOn(minutes);
+    for (let head = 0; head < votes.length; head++) {
+      const { direction, confidence, isReady } = votes[head] as HeadVote;
+      const count = counts[head] as VoteCount;
       if (!isReady) count.notReady++;
       else if (direction === 0) count.neutral++;
       else {
@@ -64,9 +67,9 @@ export class Funnel implements HitSink, Stateful {
 
   /** A vote that came due. */
   addHit({ head, minutes, horizon, isHit }: Parameters<HitSink['addHit']>[0]): void {
-    const count = this.votesOf(HEAD_IDS[head] as HeadId, minutes);
-    count.due[horizon] = (count.due[horizon] as number) + 1;
-    if (isHit) count.hits[horizon] = (count.hits[horizon] as number) + 1;
+    const { due, hits } = this.votesOn(minutes)[head] as VoteCount;
+    due[horizon] = (due[horizon] as number) + 1;
+    if (isHit) hits[horizon] = (hits[horizon] as number) + 1;
   }
 
   /** Plain JSON: per symbol and timeframe the funnel, per head and timeframe the votes, per gate the shadows' R. */
@@ -85,13 +88,13 @@ export class Funnel implements HitSink, Stateful {
       meanR: sumR / count,
       sumR,
     }));
-    const votes = sorted(this.votes).map(([key, { sumConfidence, due, hits, ...counts }]) => {
-      const [head, minutes] = key.split('|') as [string, string];
+    const votes = this.sortedVotes().map(({ head, minutes, count }) => {
+      const { sumConfidence, due, hits, ...counts } = count;
       const cast = counts.long + counts.short;
       const rate = (horizon: number): number | null =>
         due[horizon] === 0 ? null : (hits[horizon] as number) / (due[horizon] as number);
       const meanConfidence = cast === 0 ? null : sumConfidence / cast;
-      return { head, minutes: Number(minutes), ...counts, meanConfidence, hitRate1h: rate(0), hitRate4h: rate(1) };
+      return { head, minutes, ...counts, meanConfidence, hitRate1h: rate(0), hitRate4h: rate(1) };
     });
     return { scans, shadows, votes };
   }
@@ -104,16 +107,21 @@ export class Funnel implements HitSink, Stateful {
     restoreFields(this, state);
   }
 
-  private votesOf(head: HeadId, minutes: number): VoteCount {
-    const key = `${head}|${minutes}`;
-    let count = this.votes.get(key);
-    if (count === undefined) {
-      this.votes.set(
-        key,
-        (count = { long: 0, short: 0, neutral: 0, notReady: 0, sumConfidence: 0, due: [0, 0], hits: [0, 0] }),
-      );
+  private votesOn(minutes: number): VoteCount[] {
+    let counts = this.votes.get(minutes);
+    if (counts === undefined) {
+      const none = { long: 0, short: 0, neutral: 0, notReady: 0, sumConfidence: 0 };
+      this.votes.set(minutes, (counts = HEAD_IDS.map(() => ({ ...none, due: [0, 0], hits: [0, 0] }))));
     }
-    return count;
+    return counts;
+  }
+
+  private sortedVotes(): { key: string; head: HeadId; minutes: number; count: VoteCount }[] {
+    return [...this.votes]
+      .flatMap(([minutes, counts]) =>
+        HEAD_IDS.map((head, i) => ({ key: `${head}|${minutes}`, head, minutes, count: counts[i] as VoteCount })),
+      )
+      .sort((a, b) => compareCodeUnits(a.key, b.key));
   }
 }
 

@@ -1,25 +1,57 @@
 import { restoreFields, saveFields } from '../../../engine/market/state.ts';
 import type { State, Stateful } from '../../../engine/market/state.ts';
 
+/** 128 cells for every doubling from 2⁻²⁰ to 2¹²; the outermost take everything beyond. 64 cells make a block. */
+const CELLS = 4096;
+const BLOCK_BITS = 6;
+const CELL_SHIFT = 13;
+const FIRST_CELL = (1023 - 20) << (20 - CELL_SHIFT);
+const PERIOD_MAX = 32_767;
+
+/** A number and its two halves: sign, exponent and leading digits make up the upper one. */
+const number = new Float64Array(1);
+const halves = new Int32Array(number.buffer);
+const UPPER = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+
+/** Cell of a number: never lower for a larger one. Zero and everything negative share the first. */
+function cellOf(x: number): number {
+  number[0] = x;
+  const cell = ((halves[UPPER] as number) >> CELL_SHIFT) - FIRST_CELL;
+  return cell < 0 ? 0 : cell < CELLS ? cell : CELLS - 1;
+}
+
 /**
  * Where a number stands among the last `period` numbers before it: (how many are smaller + half of those equal) / how
- * many there are, 0..1. The numbers are kept in order; a step moves those between the one that leaves and the one that
- * enters.
+ * many there are, 0..1. Numbers are counted by cells of nearly equal ones, so that only those of its own cell have to be
+ * compared; there they queue, the oldest first, equal neighbours as one run. Swift for numbers from 0 up, exact for all.
  */
 export class PercentileRank implements Stateful {
   readonly period: number;
   /** Fewer numbers than this give no rank. */
   readonly minimum: number;
   private readonly ring: Float64Array;
-  private readonly sorted: Float64Array;
   private count = 0;
   private next = 0;
+  private readonly blocks = new Int16Array(CELLS >> BLOCK_BITS);
+  private readonly cells = new Int16Array(CELLS);
+  /** First and last run of a cell; −1 for none. */
+  private readonly heads = new Int16Array(CELLS).fill(-1);
+  private readonly tails = new Int16Array(CELLS);
+  private readonly runValues: Float64Array;
+  private readonly runSizes: Int16Array;
+  /** The run behind a run in its cell, or behind a free one in the list of these. */
+  private readonly runNext: Int16Array;
+  private free = 0;
 
+  /** Throws RangeError for a period beyond 32,767. */
   constructor(period: number, minimum = Math.ceil(period / 5)) {
+    if (!(period <= PERIOD_MAX)) throw new RangeError(`PercentileRank: period must be at most ${PERIOD_MAX}.`);
     this.period = period;
     this.minimum = minimum;
     this.ring = new Float64Array(period);
-    this.sorted = new Float64Array(period);
+    this.runValues = new Float64Array(period);
+    this.runSizes = new Int16Array(period);
+    this.runNext = Int16Array.from(this.runSizes, (_, i) => i + 1);
   }
 
   /** How many numbers are held. */
@@ -29,20 +61,37 @@ export class PercentileRank implements Stateful {
 
   /** Rank of x among the numbers held; NaN while there are too few, or when x is NaN. */
   rank(x: number): number {
-    return x === x ? this.rankAt(x, this.firstNotBelow(x)) : NaN;
+    const { count, blocks, cells, runValues, runSizes, runNext } = this;
+    if (x !== x || count < this.minimum || count === 0) return NaN;
+    const cell = cellOf(x);
+    const block = cell >> BLOCK_BITS;
+    let below = 0;
+    let equal = 0;
+    for (let i = 0; i < block; i++) below += blocks[i] as number;
+    for (let i = block << BLOCK_BITS; i < cell; i++) below += cells[i] as number;
+    for (let run = this.heads[cell] as number; run >= 0; run = runNext[run] as number) {
+      const value = runValues[run] as number;
+      if (value < x) below += runSizes[run] as number;
+      else if (value === x) equal += runSizes[run] as number;
+    }
+    return (below + equal / 2) / count;
   }
 
   /** Adds a number, the oldest leaves; NaN is passed over. */
   push(x: number): void {
-    if (x === x) this.insert(x, this.firstNotBelow(x));
+    if (x !== x) return;
+    const { ring, next } = this;
+    if (this.count < this.period) this.count++;
+    else this.leave(cellOf(ring[next] as number));
+    ring[next] = x;
+    this.next = next + 1 === this.period ? 0 : next + 1;
+    this.enter(x, cellOf(x));
   }
 
   /** Rank of x among the numbers before it; x then joins them. */
   step(x: number): number {
-    if (x !== x) return NaN;
-    const below = this.firstNotBelow(x);
-    const rank = this.rankAt(x, below);
-    this.insert(x, below);
+    const rank = this.rank(x);
+    this.push(x);
     return rank;
   }
 
@@ -54,51 +103,39 @@ export class PercentileRank implements Stateful {
     restoreFields(this, state);
   }
 
-  /** `below`: how many are smaller than x. */
-  private rankAt(x: number, below: number): number {
-    const { count } = this;
-    if (count < this.minimum || count === 0) return NaN;
-    const hasEqual = below < count && this.sorted[below] === x;
-    return (hasEqual ? (below + this.firstAbove(x, below)) / 2 : below) / count;
+  private add(cell: number, change: number): void {
+    const { blocks, cells } = this;
+    cells[cell] = (cells[cell] as number) + change;
+    blocks[cell >> BLOCK_BITS] = (blocks[cell >> BLOCK_BITS] as number) + change;
   }
 
-  private insert(x: number, below: number): void {
-    const { sorted, ring, next, count } = this;
-    let to = below;
-    if (count < this.period) {
-      sorted.copyWithin(to + 1, to, count);
-      this.count = count + 1;
-    } else {
-      const from = this.firstNotBelow(ring[next] as number);
-      if (to > from) sorted.copyWithin(from, from + 1, to--);
-      else sorted.copyWithin(to + 1, to, from);
-    }
-    sorted[to] = x;
-    ring[next] = x;
-    this.next = next + 1 === this.period ? 0 : next + 1;
+  /** The oldest number of all is the oldest of its cell. */
+  private leave(cell: number): void {
+    const { heads, runSizes, runNext } = this;
+    this.add(cell, -1);
+    const run = heads[cell] as number;
+    runSizes[run] = (runSizes[run] as number) - 1;
+    if (runSizes[run] !== 0) return;
+    heads[cell] = runNext[run] as number;
+    runNext[run] = this.free;
+    this.free = run;
   }
 
-  private firstNotBelow(x: number): number {
-    const { sorted } = this;
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((sorted[middle] as number) < x) low = middle + 1;
-      else high = middle;
+  private enter(x: number, cell: number): void {
+    const { heads, tails, runValues, runSizes, runNext } = this;
+    this.add(cell, 1);
+    const tail = (heads[cell] as number) < 0 ? -1 : (tails[cell] as number);
+    if (tail >= 0 && runValues[tail] === x) {
+      runSizes[tail] = (runSizes[tail] as number) + 1;
+      return;
     }
-    return low;
-  }
-
-  private firstAbove(x: number, from: number): number {
-    const { sorted } = this;
-    let low = from;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((sorted[middle] as number) <= x) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const run = this.free;
+    this.free = runNext[run] as number;
+    runValues[run] = x;
+    runSizes[run] = 1;
+    runNext[run] = -1;
+    if (tail < 0) heads[cell] = run;
+    else runNext[tail] = run;
+    tails[cell] = run;
   }
 }
