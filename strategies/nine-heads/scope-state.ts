@@ -176,7 +176,7 @@ export class MarketScope implements SymbolScope, Stateful {
 
   /** Takes a candle of one of SCOPE_MINUTES that closed in this frame, and gives its scope. Throws RangeError for others. */
   close(minutes: number, candle: Candle): TimeframeScope {
-    const scope = this.scopes.find((one) => one.minutes === minutes);
+    const scope = this.scopeOf(minutes);
     if (scope === undefined) throw new RangeError(`No scope of ${minutes} minutes: ${SCOPE_MINUTES.join(', ')}.`);
     scope.update(candle);
     if (minutes === 60 && candle.closeTime % DAY_MS === 0) this.beginDay(candle, scope.atr);
@@ -184,7 +184,7 @@ export class MarketScope implements SymbolScope, Stateful {
   }
 
   scope(minutes: number): TimeframeScope | undefined {
-    const scope = this.scopes.find((one) => one.minutes === minutes);
+    const scope = this.scopeOf(minutes);
     return scope === undefined || scope.index < 0 ? undefined : scope;
   }
 
@@ -202,6 +202,12 @@ export class MarketScope implements SymbolScope, Stateful {
 
   restore(state: State): void {
     restoreFields(this, state);
+  }
+
+  private scopeOf(minutes: number): TimeframeScope | undefined {
+    const { scopes } = this;
+    for (let i = 0; i < scopes.length; i++) if ((scopes[i] as TimeframeScope).minutes === minutes) return scopes[i];
+    return undefined;
   }
 
   private beginDay({ close, closeTime }: Candle, hourAtr: number): void {

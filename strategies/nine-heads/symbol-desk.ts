@@ -59,6 +59,8 @@ export class SymbolDesk implements Stateful {
   readonly #instrument: Instrument;
   readonly #candles: readonly CandleView[];
   readonly #days: readonly CandleView[];
+  /** Desks that are scanned, in the order of decisions. */
+  readonly #entries: readonly TimeframeDesk[];
   #decisions: Decision[] = [];
 
   constructor(view: View) {
@@ -74,6 +76,8 @@ export class SymbolDesk implements Stateful {
       tickSize: instrument.tickSize,
     });
     this.desks = SCOPE_MINUTES.map((minutes) => new TimeframeDesk(minutes, params, this));
+    const tradable: readonly number[] = params.tradable;
+    this.#entries = ENTRY_MINUTES.filter((minutes) => tradable.includes(minutes)).map((minutes) => this.desk(minutes));
     this.restrictions = new Restrictions(params.news);
   }
 
@@ -91,7 +95,10 @@ export class SymbolDesk implements Stateful {
       desk.vote(shared.funnel);
       shared.funnel.addVotes(desk.minutes, desk.votes);
     }
-    for (const minutes of ENTRY_MINUTES) this.scan(this.desk(minutes));
+    for (let i = 0; i < this.#entries.length; i++) {
+      const desk = this.#entries[i] as TimeframeDesk;
+      if (desk.closedAt === clock.time && desk.hasReadyHead) this.scan(desk);
+    }
   }
 
   /** After every symbol has proposed: refusals of this symbol's own gates, then the rulings on its candidates. */
@@ -144,7 +151,9 @@ export class SymbolDesk implements Stateful {
       bias,
       biasStrength: strength,
       consensus,
-      effectiveHeads: desk.effectiveHeads,
+      get effectiveHeads() {
+        return desk.effectiveHeads;
+      },
       found,
       confluence: () => found().value,
       plan: () => (plan ??= buildPlan(planInput(desk, found(), this.#instrument), this.#view.params)),
@@ -162,26 +171,30 @@ export class SymbolDesk implements Stateful {
   /** Daily closes of every symbol, so that no symbol depends on the order in which they are looked at. */
   private noteDays(): void {
     const { symbols, shared } = this.#view;
-    this.#days.forEach(({ isFresh, last }, i) => {
-      if (isFresh && last !== undefined) shared.dailies.note(symbols[i] as string, last.closeTime, last.close);
-    });
+    for (let i = 0; i < this.#days.length; i++) {
+      const day = this.#days[i] as CandleView;
+      if (!day.isFresh) continue;
+      const { last } = day;
+      if (last !== undefined) shared.dailies.note(symbols[i] as string, last.closeTime, last.close);
+    }
   }
 
   private takeCandles(): void {
     const minute = this.#candles[0]?.last;
     if (minute === undefined) return;
     this.market.minute(minute);
-    this.#candles.forEach(({ isFresh, last }, i) => {
-      if (!isFresh || last === undefined) return;
+    for (let i = 0; i < this.#candles.length; i++) {
+      const candles = this.#candles[i] as CandleView;
+      if (!candles.isFresh) continue;
+      const { last } = candles;
+      if (last === undefined) continue;
       const desk = this.desks[i] as TimeframeDesk;
       desk.close(last, this.market.close(desk.minutes, last));
-    });
+    }
   }
 
   private scan(desk: TimeframeDesk): void {
-    const { clock, params, shared } = this.#view;
-    const isScanned = (params.tradable as readonly number[]).includes(desk.minutes) && desk.hasReadyHead;
-    if (desk.closedAt !== clock.time || !isScanned) return;
+    const { params, shared } = this.#view;
     const facts = this.facts(desk);
     const refusal = firstRefusal(facts, params);
     if (refusal !== undefined) {
@@ -214,7 +227,8 @@ export class SymbolDesk implements Stateful {
 }
 
 function refusalOf({ code, measured, threshold }: GateResult, candidate?: Signal): Decision {
-  return refuse(code, { measured, threshold, ...(candidate === undefined ? {} : { candidate }) });
+  if (candidate === undefined) return { action: 'refuse', code, measured, threshold };
+  return refuse(code, { measured, threshold, candidate });
 }
 
 function candidateOf({ desk, facts, confluence, plan }: Scan): Candidate {

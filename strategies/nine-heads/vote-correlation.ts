@@ -10,29 +10,26 @@ const WARM_UP = 200;
 const HEADS = HEAD_IDS.length;
 
 /**
- * How alike the heads vote: Pearson correlations of their directions (1, −1, 0) over the last 500 closes, from running
- * sums of whole numbers, so that nothing drifts. A close at which all vote as they did 500 closes ago costs almost
- * nothing.
+ * How alike the heads vote: Pearson correlations of their directions (1, −1, 0) over the last 500 closes. Most closes are
+ * never asked about, so the sums, all whole numbers, are worked out when somebody asks.
  */
 export class VoteCorrelation implements Stateful {
   private readonly rows = new Int8Array(PERIOD * HEADS);
-  private readonly sums = new Int32Array(HEADS);
-  /** Σ of products of directions by (head, head), upper triangle; the diagonal holds the squares. */
-  private readonly products = new Int32Array(HEADS * HEADS);
   private next = 0;
   private size = 0;
+  readonly #sums = new Int32Array(HEADS);
+  /** Σ of products of directions by (head, head), upper triangle; the diagonal holds the squares. */
+  readonly #products = new Int32Array(HEADS * HEADS);
+  #isStale = true;
 
   /** Takes the nine votes of the next close. */
   push(votes: readonly HeadVote[]): void {
     const { rows, next } = this;
     const start = next * HEADS;
-    if (this.size < PERIOD || !this.isSame(votes, start)) {
-      if (this.size === PERIOD) this.count(start, -1);
-      for (let i = 0; i < HEADS; i++) rows[start + i] = (votes[i] as HeadVote).direction;
-      this.count(start, 1);
-    }
+    for (let i = 0; i < HEADS; i++) rows[start + i] = (votes[i] as HeadVote).direction;
     this.next = next + 1 === PERIOD ? 0 : next + 1;
     if (this.size < PERIOD) this.size++;
+    this.#isStale = true;
   }
 
   /** Correlation of two heads' votes, −1..1; NaN when one of them never changed its vote. */
@@ -64,28 +61,25 @@ export class VoteCorrelation implements Stateful {
 
   /** n² times the covariance: a whole number. */
   private covariance(i: number, j: number): number {
-    const product = this.products[Math.min(i, j) * HEADS + Math.max(i, j)] as number;
-    return this.size * product - (this.sums[i] as number) * (this.sums[j] as number);
+    if (this.#isStale) this.count();
+    const product = this.#products[Math.min(i, j) * HEADS + Math.max(i, j)] as number;
+    return this.size * product - (this.#sums[i] as number) * (this.#sums[j] as number);
   }
 
-  private isSame(votes: readonly HeadVote[], start: number): boolean {
-    for (let i = 0; i < HEADS; i++) {
-      if (this.rows[start + i] !== (votes[i] as HeadVote).direction) return false;
-    }
-    return true;
-  }
-
-  /** Adds a row's votes and products (`sign` 1), or takes them off (−1). */
-  private count(start: number, sign: number): void {
-    const { rows, sums, products } = this;
-    for (let i = 0; i < HEADS; i++) {
-      const vote = (rows[start + i] as number) * sign;
-      if (vote === 0) continue;
-      sums[i] = (sums[i] as number) + vote;
-      for (let j = i; j < HEADS; j++) {
-        products[i * HEADS + j] = (products[i * HEADS + j] as number) + vote * (rows[start + j] as number);
+  private count(): void {
+    const { rows } = this;
+    const [sums, products] = [this.#sums.fill(0), this.#products.fill(0)];
+    for (let start = 0; start < this.size * HEADS; start += HEADS) {
+      for (let i = 0; i < HEADS; i++) {
+        const vote = rows[start + i] as number;
+        if (vote === 0) continue;
+        sums[i] = (sums[i] as number) + vote;
+        for (let j = i; j < HEADS; j++) {
+          products[i * HEADS + j] = (products[i * HEADS + j] as number) + vote * (rows[start + j] as number);
+        }
       }
     }
+    this.#isStale = false;
   }
 
   save(): State {
@@ -94,5 +88,6 @@ export class VoteCorrelation implements Stateful {
 
   restore(state: State): void {
     restoreFields(this, state);
+    this.#isStale = true;
   }
 }

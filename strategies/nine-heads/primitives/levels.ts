@@ -68,10 +68,15 @@ export class LevelRegistry implements Stateful {
   private floor = -Infinity;
   private lastSweptAt = -Infinity;
   readonly #zones: { minutes: number; list: ZoneList }[] = [];
+  readonly #supports: ZoneList[] = [];
+  readonly #resistances: ZoneList[] = [];
 
   /** Counts the open zones of a timeframe among the levels. */
   watch(minutes: number, lists: readonly ZoneList[]): void {
-    for (const list of lists) this.#zones.push({ minutes, list });
+    for (const list of lists) {
+      this.#zones.push({ minutes, list });
+      (list.direction > 0 ? this.#supports : this.#resistances).push(list);
+    }
   }
 
   /** Takes the next 1m candle. */
@@ -162,14 +167,12 @@ export class LevelRegistry implements Stateful {
   /** True when a support (direction 1) or resistance (−1) lies at most `distance` from a price. */
   isNear(direction: 1 | -1, price: number, distance: number): boolean {
     const reach = distance + THRESHOLD_EPSILON;
-    const holds = (level: Level): boolean => {
-      const side = sideOf(level.kind);
-      if (level.sweptAt === level.sweptAt || side === direction) return false;
-      const below = (price - level.price) * direction;
-      return Math.abs(below) <= reach && (side !== 0 || below >= 0);
-    };
-    if (this.pivots.some(holds) || this.daily.some(holds)) return true;
-    for (const { list } of this.#zones) if (list.direction === direction && list.isNear(price, distance)) return true;
+    const behind = (price - (direction > 0 ? this.floor : this.ceiling)) * direction;
+    // of the levels behind a price the floor (or ceiling) is the nearest, unless some lie ahead of it
+    if (behind >= 0 ? behind <= reach : this.holds(this.pivots, { direction, price, reach })) return true;
+    if (this.holds(this.daily, { direction, price, reach })) return true;
+    const lists = direction > 0 ? this.#supports : this.#resistances;
+    for (let i = 0; i < lists.length; i++) if ((lists[i] as ZoneList).isNear(price, distance)) return true;
     return false;
   }
 
@@ -184,6 +187,21 @@ export class LevelRegistry implements Stateful {
 
   restore(state: State): void {
     restoreFields(this, state);
+  }
+
+  /** True when one of some levels supports (1) or resists (−1) within reach of a price. */
+  private holds(
+    levels: readonly Level[],
+    { direction, price, reach }: { direction: 1 | -1; price: number; reach: number },
+  ): boolean {
+    for (let i = 0; i < levels.length; i++) {
+      const level = levels[i] as Level;
+      const below = (price - level.price) * direction;
+      if (!(Math.abs(below) <= reach) || level.sweptAt === level.sweptAt) continue;
+      const side = sideOf(level.kind);
+      if (side !== direction && (side !== 0 || below >= 0)) return true;
+    }
+    return false;
   }
 
   private sweep(

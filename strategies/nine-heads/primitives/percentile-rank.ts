@@ -1,11 +1,13 @@
 import { restoreFields, saveFields } from '../../../engine/market/state.ts';
 import type { State, Stateful } from '../../../engine/market/state.ts';
 
-/** 128 cells for every doubling from 2⁻²⁰ to 2¹²; the outermost take everything beyond. 64 cells make a block. */
-const CELLS = 4096;
-const BLOCK_BITS = 6;
-const CELL_SHIFT = 13;
-const FIRST_CELL = (1023 - 20) << (20 - CELL_SHIFT);
+/** 512 cells for every doubling from 2⁻¹² to 2⁴; the outermost take everything beyond. */
+const CELLS = 8192;
+const CELL_SHIFT = 11;
+const FIRST_CELL = (1023 - 12) << (20 - CELL_SHIFT);
+/** 16 cells make a block, and 16 blocks a great block. */
+const BLOCK_BITS = 4;
+const GREAT_BITS = 8;
 const PERIOD_MAX = 32_767;
 
 /** A number and its two halves: sign, exponent and leading digits make up the upper one. */
@@ -32,6 +34,7 @@ export class PercentileRank implements Stateful {
   private readonly ring: Float64Array;
   private count = 0;
   private next = 0;
+  private readonly greats = new Int16Array(CELLS >> GREAT_BITS);
   private readonly blocks = new Int16Array(CELLS >> BLOCK_BITS);
   private readonly cells = new Int16Array(CELLS);
   /** First and last run of a cell; −1 for none. */
@@ -61,13 +64,15 @@ export class PercentileRank implements Stateful {
 
   /** Rank of x among the numbers held; NaN while there are too few, or when x is NaN. */
   rank(x: number): number {
-    const { count, blocks, cells, runValues, runSizes, runNext } = this;
+    const { count, greats, blocks, cells, runValues, runSizes, runNext } = this;
     if (x !== x || count < this.minimum || count === 0) return NaN;
     const cell = cellOf(x);
     const block = cell >> BLOCK_BITS;
+    const great = cell >> GREAT_BITS;
     let below = 0;
     let equal = 0;
-    for (let i = 0; i < block; i++) below += blocks[i] as number;
+    for (let i = 0; i < great; i++) below += greats[i] as number;
+    for (let i = great << (GREAT_BITS - BLOCK_BITS); i < block; i++) below += blocks[i] as number;
     for (let i = block << BLOCK_BITS; i < cell; i++) below += cells[i] as number;
     for (let run = this.heads[cell] as number; run >= 0; run = runNext[run] as number) {
       const value = runValues[run] as number;
@@ -104,9 +109,12 @@ export class PercentileRank implements Stateful {
   }
 
   private add(cell: number, change: number): void {
-    const { blocks, cells } = this;
+    const { greats, blocks, cells } = this;
+    const block = cell >> BLOCK_BITS;
+    const great = cell >> GREAT_BITS;
     cells[cell] = (cells[cell] as number) + change;
-    blocks[cell >> BLOCK_BITS] = (blocks[cell >> BLOCK_BITS] as number) + change;
+    blocks[block] = (blocks[block] as number) + change;
+    greats[great] = (greats[great] as number) + change;
   }
 
   /** The oldest number of all is the oldest of its cell. */

@@ -62,7 +62,9 @@ export class ZigZag implements Stateful {
   /** The k-th latest confirmed extreme (0 the latest, up to 15), or null. */
   extreme(k: number): Turn | null {
     const turn = this.turns.at(k);
-    return turn && { kind: this.direction < 0 === (k % 2 === 0) ? 'high' : 'low', ...turn };
+    if (turn === null) return null;
+    const { price, index, confirmedIndex } = turn;
+    return { kind: this.direction < 0 === (k % 2 === 0) ? 'high' : 'low', price, index, confirmedIndex };
   }
 
   /** How many extremes have been confirmed. */

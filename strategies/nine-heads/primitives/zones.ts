@@ -57,6 +57,7 @@ export class ZoneList implements Stateful {
   isNear(price: number, distance: number): boolean {
     const mirrored = price * this.direction;
     const reach = distance + THRESHOLD_EPSILON;
+    if (!(mirrored - this.highestTop <= reach)) return false;
     for (let i = 0; i < this.count; i++) {
       if ((this.bottoms[i] as number) - mirrored <= reach && mirrored - (this.tops[i] as number) <= reach) return true;
     }
