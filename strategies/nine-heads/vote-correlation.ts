@@ -8,13 +8,23 @@ const PERIOD = 500;
 const WARM_UP = 200;
 
 const HEADS = HEAD_IDS.length;
+const WORDS = Math.ceil(PERIOD / 32);
+
+/** How many bits are set (Warren, Hacker's Delight, 5-1). */
+function bitsOf(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
 
 /**
  * How alike the heads vote: Pearson correlations of their directions (1, −1, 0) over the last 500 closes. Most closes are
  * never asked about, so the sums, all whole numbers, are worked out when somebody asks.
  */
 export class VoteCorrelation implements Stateful {
-  private readonly rows = new Int8Array(PERIOD * HEADS);
+  /** A bit per close and 16 words per head: who said long, and who said short. */
+  private readonly longs = new Int32Array(HEADS * WORDS);
+  private readonly shorts = new Int32Array(HEADS * WORDS);
   private next = 0;
   private size = 0;
   readonly #sums = new Int32Array(HEADS);
@@ -24,9 +34,13 @@ export class VoteCorrelation implements Stateful {
 
   /** Takes the nine votes of the next close. */
   push(votes: readonly HeadVote[]): void {
-    const { rows, next } = this;
-    const start = next * HEADS;
-    for (let i = 0; i < HEADS; i++) rows[start + i] = (votes[i] as HeadVote).direction;
+    const { longs, shorts, next } = this;
+    const bit = 1 << (next & 31);
+    for (let i = 0, word = next >> 5; i < HEADS; i++, word += WORDS) {
+      const { direction } = votes[i] as HeadVote;
+      longs[word] = ((longs[word] as number) & ~bit) | (direction > 0 ? bit : 0);
+      shorts[word] = ((shorts[word] as number) & ~bit) | (direction < 0 ? bit : 0);
+    }
     this.next = next + 1 === PERIOD ? 0 : next + 1;
     if (this.size < PERIOD) this.size++;
     this.#isStale = true;
@@ -67,19 +81,35 @@ export class VoteCorrelation implements Stateful {
   }
 
   private count(): void {
-    const { rows } = this;
-    const [sums, products] = [this.#sums.fill(0), this.#products.fill(0)];
-    for (let start = 0; start < this.size * HEADS; start += HEADS) {
-      for (let i = 0; i < HEADS; i++) {
-        const vote = rows[start + i] as number;
-        if (vote === 0) continue;
-        sums[i] = (sums[i] as number) + vote;
-        for (let j = i; j < HEADS; j++) {
-          products[i * HEADS + j] = (products[i * HEADS + j] as number) + vote * (rows[start + j] as number);
-        }
-      }
+    for (let i = 0; i < HEADS; i++) {
+      this.#sums[i] = this.balance(i);
+      for (let j = i; j < HEADS; j++) this.#products[i * HEADS + j] = this.product(i, j);
     }
     this.#isStale = false;
+  }
+
+  /** Closes at which a head said long, less those at which it said short. */
+  private balance(i: number): number {
+    let sum = 0;
+    for (let word = i * WORDS; word < (i + 1) * WORDS; word++) {
+      sum += bitsOf(this.longs[word] as number) - bitsOf(this.shorts[word] as number);
+    }
+    return sum;
+  }
+
+  /** Closes at which two heads took the same side, less those at which they took opposite ones. */
+  private product(i: number, j: number): number {
+    const { longs, shorts } = this;
+    let sum = 0;
+    for (let word = 0; word < WORDS; word++) {
+      const [ours, theirs] = [i * WORDS + word, j * WORDS + word];
+      const long = longs[ours] as number;
+      const short = shorts[ours] as number;
+      const [otherLong, otherShort] = [longs[theirs] as number, shorts[theirs] as number];
+      // nobody says both, so the two kinds never share a bit
+      sum += bitsOf((long & otherLong) | (short & otherShort)) - bitsOf((long & otherShort) | (short & otherLong));
+    }
+    return sum;
   }
 
   save(): State {
