@@ -18,7 +18,7 @@ export interface ChainLink {
 const MINUTES_A_DAY = DAY_MS / MINUTE_MS;
 
 /** The measures hashed for each candle; openTime only where a minute is absent, since the header tells it otherwise. */
-const MEASURES = CANDLE_COLUMNS.filter((name) => name !== 'openTime');
+export const MEASURES = CANDLE_COLUMNS.filter((name) => name !== 'openTime');
 
 function genesis(purpose: string, symbols: readonly string[]): string {
   return createHash('sha256')

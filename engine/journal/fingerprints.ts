@@ -1,6 +1,6 @@
-import { canonicalText } from './chain.ts';
+import { canonicalText, MEASURES } from './chain.ts';
 import type { CandleColumns } from '../market/candle.ts';
-import type { FrameBatch } from '../market/frames.ts';
+import type { CandleSlice, FrameBatch } from '../market/frames.ts';
 import type { Observation } from '../market/observation.ts';
 import { compareCodeUnits, MINUTE_MS } from '../market/units.ts';
 
@@ -25,19 +25,23 @@ export class Fingerprinter {
   private firstClose = NaN;
   private frames = 0;
   private readonly marks = new Map<string, Uint32Array>();
+  readonly #framesExpected: number;
+
+  /** `framesExpected` makes room at once, where the length of the run is known. */
+  constructor(framesExpected = 0) {
+    this.#framesExpected = framesExpected;
+  }
 
   add(batch: FrameBatch): void {
     if (Number.isNaN(this.firstClose)) this.firstClose = batch.firstClose;
     this.frames = (batch.lastClose - this.firstClose) / MINUTE_MS + 1;
     for (const { symbol, minutes, seconds } of batch.lanes) {
       const marks = this.laneOf(symbol);
-      for (let row = minutes.begin; row < minutes.end; row++) {
-        marks[this.indexOf((minutes.columns.openTime[row] as number) + MINUTE_MS)] = rowMark(minutes.columns, row);
-      }
-      for (let row = seconds?.begin ?? 0; seconds !== null && row < seconds.end; row++) {
-        const close = (Math.floor((seconds.columns.openTime[row] as number) / MINUTE_MS) + 1) * MINUTE_MS;
-        this.addMark(marks, Math.max(batch.firstClose, close), rowMark(seconds.columns, row));
-      }
+      const { columns, begin, end } = minutes;
+      rowMarks(columns, begin, end).forEach((mark, i) => {
+        marks[this.indexOf((columns.openTime[begin + i] as number) + MINUTE_MS)] = mark || 1;
+      });
+      if (seconds !== null) this.addSeconds(marks, batch.firstClose, seconds);
     }
     for (const observation of batch.observations) {
       const marks = this.laneOf(SIDE_DATA);
@@ -47,9 +51,17 @@ export class Fingerprinter {
   }
 
   result(): FrameFingerprints {
-    const lanes = [...this.marks].map(([symbol, marks]) => ({ symbol, marks: marks.slice(0, this.frames) }));
+    const lanes = [...this.marks].map(([symbol, marks]) => ({ symbol, marks: marks.subarray(0, this.frames) }));
     lanes.sort((a, b) => compareCodeUnits(a.symbol, b.symbol));
     return { firstClose: this.firstClose, lanes };
+  }
+
+  /** 1s candles count to the frame that closes their minute. */
+  private addSeconds(marks: Uint32Array, firstClose: number, { columns, begin, end }: CandleSlice): void {
+    rowMarks(columns, begin, end).forEach((mark, i) => {
+      const close = (Math.floor((columns.openTime[begin + i] as number) / MINUTE_MS) + 1) * MINUTE_MS;
+      this.addMark(marks, Math.max(firstClose, close), mark || 1);
+    });
   }
 
   private addMark(marks: Uint32Array, close: number, mark: number): void {
@@ -64,27 +76,27 @@ export class Fingerprinter {
   private laneOf(symbol: string): Uint32Array {
     const marks = this.marks.get(symbol) ?? new Uint32Array(0);
     if (marks.length >= this.frames && marks.length > 0) return marks;
-    const grown = new Uint32Array(Math.max(this.frames, marks.length * 2));
+    const grown = new Uint32Array(Math.max(this.frames, this.#framesExpected, marks.length * 2));
     grown.set(marks);
     this.marks.set(symbol, grown);
     return grown;
   }
 }
 
-const word = new Float64Array(1);
-const halves = new Int32Array(word.buffer);
-
-function rowMark(columns: CandleColumns, row: number): number {
-  let mark = 1;
-  const values = [columns.open, columns.high, columns.low, columns.close];
-  const measures = [columns.volume, columns.quoteVolume, columns.trades, columns.takerBuyVolume];
-  for (const column of [...values, ...measures]) {
-    word[0] = column[row] as number;
-    mark = Math.imul(mark ^ (halves[0] as number), MIX_A);
-    mark = Math.imul(mark ^ (mark >>> 15) ^ (halves[1] as number), MIX_B);
-    mark ^= mark >>> 13;
+/** Marks of rows `begin`..`end`−1, never 0: column after column, both halves of each double. */
+function rowMarks(columns: CandleColumns, begin: number, end: number): Uint32Array {
+  const marks = new Uint32Array(end - begin).fill(1);
+  for (const name of MEASURES) {
+    const column = columns[name];
+    const halves = new Int32Array(column.buffer, column.byteOffset, column.length * 2);
+    for (let i = 0; i < marks.length; i++) {
+      const at = 2 * (begin + i);
+      let mark = Math.imul((marks[i] as number) ^ (halves[at] as number), MIX_A);
+      mark = Math.imul(mark ^ (mark >>> 15) ^ (halves[at + 1] as number), MIX_B);
+      marks[i] = mark ^ (mark >>> 13);
+    }
   }
-  return mark >>> 0 || 1;
+  return marks;
 }
 
 function textMark(observation: Observation): number {

@@ -90,7 +90,7 @@ export async function execute(prepared: Prepared, onFrame?: (time: number) => vo
   const periodMs = period.to - period.from;
   const engine = prepared.createEngine();
   const chart = new ChartCandles(chartTimeframe(periodMs, engine.symbols.length), periodMs);
-  const fingerprinter = new Fingerprinter();
+  const fingerprinter = new Fingerprinter(Math.ceil(periodMs / MINUTE_MS));
   let firstClose = NaN;
   await replay(engine, prepared.frames(), {
     onBatch(batch) {

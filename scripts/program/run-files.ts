@@ -42,7 +42,7 @@ export async function writeFingerprints(path: string, prints: FrameFingerprints)
   const lanes = prints.lanes.map(({ symbol, marks }) => [symbol, marks.length]);
   const header = Buffer.from(`${JSON.stringify({ firstClose: prints.firstClose, lanes })}\n`);
   const bodies = prints.lanes.map(({ marks }) => Buffer.from(marks.buffer, marks.byteOffset, marks.byteLength));
-  await writeWhole(path, Buffer.concat([header, ...bodies]));
+  await writeWhole(path, [header, ...bodies]);
 }
 
 /** Reads fingerprints back; undefined when they are missing or damaged. */
