@@ -7,11 +7,15 @@ import type { Candle } from '../../engine/market/candle.ts';
 import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
 import { FEATURE } from './feature-index.ts';
+import { PercentileRank } from './primitives/percentile-rank.ts';
 
 export { FEATURE };
 
 /** Candles that the means of volume, OBV and A/D line cover. */
 const MEAN_PERIOD = 20;
+
+/** Candles that volatility is ranked among. */
+const RANK_PERIOD = 500;
 
 const ALL = sixtyNine();
 const SUPERTREND_DIRECTION = ALL.outputs.indexOf('supertrend_dir');
@@ -46,6 +50,9 @@ export class Features implements Stateful {
   force = NaN;
   /** Mean over 14 candles of the middle's move × range / volume, in quote units² per base unit. */
   easeOfMovement = NaN;
+  /** Rank of ATR14 in percent of the close among the 500 before, 0..1; NaN before 100 of them. */
+  volatilityRank = NaN;
+  private readonly volatilities = new PercentileRank(RANK_PERIOD);
   private readonly volumes = new RollingMean(MEAN_PERIOD);
   private readonly obvs = new RollingMean(MEAN_PERIOD);
   private readonly adls = new RollingMean(MEAN_PERIOD);
@@ -63,6 +70,7 @@ export class Features implements Stateful {
     this.adl = this.adLine.values[0] as number;
     this.force = this.forces.values[0] as number;
     this.easeOfMovement = this.eases.values[0] as number;
+    this.volatilityRank = this.volatilities.step(values[FEATURE.atr_percent] as number);
     this.volumeMeanBefore = this.volumeMean;
     this.volumeMean = this.volumes.push(candle.volume);
     this.obvMean = this.obvs.push(values[FEATURE.obv] as number);

@@ -3,7 +3,7 @@ import type { State, Stateful } from '../../engine/market/state.ts';
 import { compareCodeUnits } from '../../engine/market/units.ts';
 import { HEAD_IDS } from './head.ts';
 import type { HeadId, HeadVote } from './head.ts';
-import type { HitSink } from './vote-hits.ts';
+import type { DueVotes, HitSink } from './vote-hits.ts';
 
 /** Results of shadows that one gate refused (or, under '', of emitted signals). */
 interface ShadowSum {
@@ -65,11 +65,16 @@ export class Funnel implements HitSink, Stateful {
     }
   }
 
-  /** A vote that came due. */
-  addHit({ head, minutes, horizon, isHit }: Parameters<HitSink['addHit']>[0]): void {
-    const { due, hits } = this.votesOn(minutes)[head] as VoteCount;
-    due[horizon] = (due[horizon] as number) + 1;
-    if (isHit) hits[horizon] = (hits[horizon] as number) + 1;
+  /** Votes that came due: right are those whose side the close went. */
+  addDue({ minutes, horizon, move, directions, first, heads }: DueVotes): void {
+    const counts = this.votesOn(minutes);
+    for (let head = 0; head < heads; head++) {
+      const direction = directions[first + head] as number;
+      if (direction === 0) continue;
+      const { due, hits } = counts[head] as VoteCount;
+      due[horizon] = (due[horizon] as number) + 1;
+      if (direction * move > 0) hits[horizon] = (hits[horizon] as number) + 1;
+    }
   }
 
   /** Plain JSON: per symbol and timeframe the funnel, per head and timeframe the votes, per gate the shadows' R. */

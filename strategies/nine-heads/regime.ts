@@ -35,7 +35,6 @@ export class RegimeTracker implements Stateful {
   volatilityRank = NaN;
   /** Rank of the Bollinger bands' width; NaN before 100 values. */
   widthRank = NaN;
-  private readonly volatilities = new PercentileRank(RANK_PERIOD);
   private readonly widths = new PercentileRank(RANK_PERIOD);
   private readonly widthRanks = new Ring(SQUEEZE_CANDLES);
   private rankCount = 0;
@@ -47,9 +46,9 @@ export class RegimeTracker implements Stateful {
 
   /** Takes the close of `scope`; returns the regime from now on. */
   update(scope: Scope): Regime {
-    const { values } = scope.features;
+    const { values, volatilityRank } = scope.features;
     const isBreakout = this.isBreakout(scope);
-    this.volatilityRank = this.volatilities.step(values[FEATURE.atr_percent] as number);
+    this.volatilityRank = volatilityRank;
     this.widthRank = this.widths.step(values[FEATURE.bb_width] as number);
     if (this.widthRank === this.widthRank) {
       this.widthRanks.push(this.widthRank);

@@ -5,7 +5,7 @@ import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import { atLeast } from './gate.ts';
 import { Ballot } from './ballot.ts';
 import { emptyConsensus, formConsensus } from './consensus.ts';
-import type { Consensus } from './consensus.ts';
+import type { Consensus, ConsensusConfig } from './consensus.ts';
 import { stretched } from './head.ts';
 import type { Head, HeadVote } from './head.ts';
 import { NineHeads } from './nine.ts';
@@ -37,12 +37,14 @@ export class TimeframeDesk implements Stateful {
   private lastClose = NaN;
   private readonly hits: VoteHits;
   readonly #settings: Settings;
+  readonly #rules: ConsensusConfig;
   readonly #market: MarketScope;
 
   constructor(minutes: number, settings: Settings, { market, side }: { market: MarketScope; side: SideHistory }) {
     this.minutes = minutes;
     this.#market = market;
     this.#settings = settings;
+    this.#rules = { weights: settings.weights, confidenceMin: settings.voteMin };
     this.heads = new NineHeads(side, settings);
     this.hits = new VoteHits(minutes, this.heads.all.length);
     this.ballot = new Ballot(this.heads.all, settings.theta);
@@ -80,7 +82,7 @@ export class TimeframeDesk implements Stateful {
 
   /** Asks the nine heads and forms their consensus; heads that are left out count as not ready. `sink` learns who was right. */
   vote(sink: HitSink): void {
-    const { without, weights, voteMin, kappa, bias } = this.#settings;
+    const { without, kappa, bias } = this.#settings;
     const { votes } = this.ballot;
     this.ballot.cast(this.scope);
     for (const head of without) {
@@ -91,7 +93,7 @@ export class TimeframeDesk implements Stateful {
     }
     this.hits.push(votes, this.lastClose, sink);
     const { consensus } = this;
-    formConsensus(votes, { weights, confidenceMin: voteMin }, consensus);
+    formConsensus(votes, this.#rules, consensus);
     if (consensus.direction !== 0) consensus.confidence = stretched(consensus.confidence, kappa);
     const { direction, agreeing, confidence } = consensus;
     const isClear = agreeing >= bias.headsMin && atLeast(confidence, bias.confidenceMin);

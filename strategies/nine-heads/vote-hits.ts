@@ -5,14 +5,20 @@ import type { HeadVote } from './head.ts';
 /** Minutes after which a vote is held against the price. */
 export const HIT_HORIZONS = [60, 240] as const;
 
-/** Where a vote that came due is counted: `horizon` is the index in HIT_HORIZONS. */
+/** The votes of one close that came due: `horizon` is the index in HIT_HORIZONS, `move` what the close did since. */
+export interface DueVotes {
+  readonly minutes: number;
+  readonly horizon: number;
+  readonly move: number;
+  /** The heads' directions, `heads` of them from `first` on. */
+  readonly directions: Int8Array;
+  readonly first: number;
+  readonly heads: number;
+}
+
+/** Where votes that came due are counted. */
 export interface HitSink {
-  addHit(vote: {
-    readonly head: number;
-    readonly minutes: number;
-    readonly horizon: number;
-    readonly isHit: boolean;
-  }): void;
+  addDue(due: DueVotes): void;
 }
 
 /**
@@ -61,9 +67,6 @@ export class VoteHits implements Stateful {
     const { capacity, directions, closes } = this;
     const then = (this.count - 1 - age) % capacity;
     const move = (closes[(this.count - 1) % capacity] as number) - (closes[then] as number);
-    for (let head = 0; head < heads; head++) {
-      const direction = directions[then * heads + head] as number;
-      if (direction !== 0) sink.addHit({ head, minutes: this.#minutes, horizon, isHit: direction * move > 0 });
-    }
+    sink.addDue({ minutes: this.#minutes, horizon, move, directions, first: then * heads, heads });
   }
 }

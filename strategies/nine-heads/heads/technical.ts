@@ -4,7 +4,6 @@ import { THRESHOLD_EPSILON } from '../../../engine/market/units.ts';
 import { FEATURE } from '../feature-index.ts';
 import { strongest } from '../head.ts';
 import type { Head, Reason } from '../head.ts';
-import { PercentileRank } from '../primitives/percentile-rank.ts';
 import type { Scope } from '../scope.ts';
 import { tallyVotes } from './indicator-votes.ts';
 import { MOMENTUM, TREND, VOLATILITY, writeMomentum, writeTrend, writeVolatility } from './technical-items.ts';
@@ -18,7 +17,6 @@ const VOLATILITY_SHARE = 0.25;
 const CORE_SHARE = 0.7;
 const AGREEMENT_SHARE = 0.3;
 
-const RANK_PERIOD = 500;
 const RANK_EXTREME = 0.1;
 /** What is left of the score at extreme volatility, and after a bulge of the mass index. */
 const DAMPED = 0.85;
@@ -70,7 +68,6 @@ export class TechnicalHead implements Head {
   private readonly momentum = new Category(MOMENTUM);
   private readonly volatility = new Category(VOLATILITY);
   private readonly tally = { up: 0, down: 0 };
-  private readonly volatilities = new PercentileRank(RANK_PERIOD);
   private volatilityRank = NaN;
   /** The last candle with the mass index over 27, and the last such before one with it under 26.5. */
   private massHighAt = -Infinity;
@@ -117,7 +114,7 @@ export class TechnicalHead implements Head {
 
   private follow({ features, index }: Scope): void {
     const { values } = features;
-    this.volatilityRank = this.volatilities.step(values[FEATURE.atr_percent] as number);
+    this.volatilityRank = features.volatilityRank;
     const mass = values[FEATURE.mass_index] as number;
     if (mass > BULGE_FROM + THRESHOLD_EPSILON) this.massHighAt = index;
     else if (mass < BULGE_TO - THRESHOLD_EPSILON) this.bulgeAt = this.massHighAt;
