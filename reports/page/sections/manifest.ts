@@ -8,9 +8,13 @@ import { symbolsText } from './header.ts';
 const code = (text: string): Markup => markup`<code>${text}</code>`;
 const value = (of: unknown): string => (typeof of === 'string' ? of : (JSON.stringify(of) ?? 'undefined'));
 
+/** Longer parameters are folded away. */
+const PARAMS_SHOWN_MAX = 160;
+
 /** What was run on what, and the command that does it again. */
 export function manifestSection({ manifest, conventions }: Summary): Markup {
   const { strategy, dataset, platform, digests } = manifest;
+  const params = JSON.stringify(strategy.params);
   const changed = Object.entries(manifest.changed).map(
     ([key, [before, used]]) => `${key} = ${value(used)} (default ${value(before)})`,
   );
@@ -21,7 +25,8 @@ export function manifestSection({ manifest, conventions }: Summary): Markup {
       'Strategy',
       markup`${strategy.name} ${strategy.source === strategy.name ? undefined : markup`<small>${strategy.source}</small>`} <code title="hash of its source files">${strategy.sourceHash}</code>`,
     ],
-    ['Parameters', code(JSON.stringify(strategy.params))],
+    ['Preset', strategy.preset ?? 'none'],
+    ['Parameters', params.length > PARAMS_SHOWN_MAX ? 'see all parameters below' : code(params)],
     [
       'Changed from default',
       changed.length === 0 ? 'nothing' : changed.map((line) => markup`<div>${code(line)}</div>`),
@@ -43,6 +48,7 @@ export function manifestSection({ manifest, conventions }: Summary): Markup {
     'The same candles, config and seed give the same digests on every machine. This command runs it again:',
     markup`<div class="command"><pre id="command" tabindex="0">${manifest.command}</pre><button type="button" id="copy-command" hidden>Copy</button></div>
 ${terms(pairs)}
+<details><summary>All parameters</summary><pre tabindex="0">${JSON.stringify(strategy.params, null, 2)}</pre></details>
 <details><summary>Full config</summary><pre tabindex="0">${JSON.stringify(manifest.config, null, 2)}</pre></details>
 <p class="note">Entry fee assumed for buy and hold: ${conventions.holdEntryFeeBps} bps.</p>`,
   );
