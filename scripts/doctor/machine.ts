@@ -3,7 +3,7 @@ import { delimiter, dirname, join, relative } from 'node:path';
 import { formatBytes } from '../program/output.ts';
 import { broken, isAtLeast, ok, warn, type Check } from './check.ts';
 
-const ROOMS = ['engine', 'strategies', 'datasets', 'reports', 'scripts'];
+const ROOMS = ['engine', 'datasets', 'reports', 'scripts'];
 /** The first release without the WAL-reset bug, which could damage a database under two writers. */
 const SQLITE_WANTED = '3.51.3';
 /** A year of one symbol takes about 40 MB, an import as much again while it is written. */
@@ -57,12 +57,13 @@ function nearestExisting(folder: string): string {
   return existsSync(folder) ? folder : nearestExisting(dirname(folder));
 }
 
-/** Whether dist/ is compiled from the sources as they are. */
+/** Whether dist/ was built from the sources as they are. A strategy newer than that is compiled when it runs. */
 export function checkBuild(root: string): Check {
-  const stale = ROOMS.flatMap((room) => sourcesIn(join(root, room))).filter((source) => {
-    const compiled = join(root, 'dist', relative(root, source).replace(/\.ts$/, '.js'));
-    return !existsSync(compiled) || statSync(compiled).mtimeMs < statSync(source).mtimeMs;
-  });
+  const entry = join(root, 'dist', 'engine', 'index.js');
+  if (!existsSync(entry)) return warn('build', 'dist/ has not been built', 'Run npm run build.');
+  const builtAt = statSync(entry).mtimeMs;
+  const sources = ROOMS.flatMap((room) => sourcesIn(join(root, room)));
+  const stale = sources.filter((source) => statSync(source).mtimeMs > builtAt);
   if (stale.length === 0) return ok('build', 'dist/ is up to date');
   const first = relative(root, stale[0]!);
   const detail = `${stale.length} source${stale.length > 1 ? 's are' : ' is'} newer than dist/, such as ${first}`;
