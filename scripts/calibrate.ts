@@ -19,6 +19,6 @@ await runProgram('calibrate', (cli) =>
     })
     .example(
       '$0 -d binance-2022 -s nine-heads --from 2022-01 --to 2022-07',
-      'The half-year that the default preset was chosen on',
+      'One half-year; report the other untouched',
     ),
 );
