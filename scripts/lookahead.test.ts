@@ -45,7 +45,7 @@ describe('lookahead', () => {
   const few = ['-d', 'small', '--cuts', '3', '--sample', '20'];
 
   it('finds nothing in an honest strategy', async () => {
-    expect(await market.run(LOOKAHEAD, few)).toEqual({
+    expect(await market.run(LOOKAHEAD, [...few, '-s', 'ema-cross'])).toEqual({
       exitCode: 0,
       stdout: expect.stringMatching(/^No look-ahead: .* cut off at each of 7,200 frames, .* noise after \d+ cuts\.\n$/),
       stderr: '',

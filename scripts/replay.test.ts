@@ -38,7 +38,12 @@ beforeAll(async () => {
 afterAll(() => market.remove());
 
 const replay = (args: readonly string[], environment?: Record<string, string>): Promise<Replayed> =>
-  market.json<Replayed>(REPLAY, ['--dataset', 'small', '--no-report', ...args], environment);
+  market.json<Replayed>(REPLAY, ['--dataset', 'small', '--no-report', ...withStrategy(args)], environment);
+
+/** The quick baseline, unless a strategy is named. */
+function withStrategy(args: readonly string[]): readonly string[] {
+  return args.includes('-s') ? args : [...args, '-s', 'ema-cross'];
+}
 
 /** Splits a command as a shell would. */
 function shellWords(command: string): string[] {
@@ -55,7 +60,7 @@ async function refused(args: readonly string[]): Promise<string> {
 
 describe('replay', () => {
   it('prints manifest, digests and summary as one JSON document, and nothing else', async () => {
-    const { exitCode, stdout, stderr } = await market.run(REPLAY, ['-d', 'small', '--json']);
+    const { exitCode, stdout, stderr } = await market.run(REPLAY, ['-d', 'small', '-s', 'ema-cross', '--json']);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/^SYNTHETIC MARKET: .*\n$/);
     const { digests, manifest, summary, folder, report } = JSON.parse(stdout) as Replayed;
@@ -174,9 +179,9 @@ describe('replay', () => {
   it.each([
     [['-d', 'smal'], /^There is no dataset "smal" in .*\. Did you mean "small"\?\n$/],
     [['-d', 'small', '--symbols', 'AAUSDT'], 'Dataset "small" holds no symbol "AAUSDT". Did you mean "AAAUSDT"?\n'],
-    [['-d', 'small', '--set', 'fst=3'], 'Strategy ema-cross knows no "fst". Did you mean "fast"?\n'],
+    [['-d', 'small', '-s', 'ema-cross', '--set', 'fst=3'], 'Strategy ema-cross knows no "fst". Did you mean "fast"?\n'],
     [['-d', 'small', '--set', 'fast'], '--set fast has no value: write key=value, e.g. --set fast=20.\n'],
-    [['-d', 'small', '--set', 'fast=1.5'], /^Strategy ema-cross: fast does not fit: .*\.\n$/],
+    [['-d', 'small', '-s', 'ema-cross', '--set', 'fast=1.5'], /^Strategy ema-cross: fast does not fit: .*\.\n$/],
     [['-d', 'small', '--set', 'costs.feeTakrBps=3'], /^Config knows no "costs\.feeTakrBps"\./],
     [['-d', 'small', '--set', 'leverageMax=-1'], /^Config: leverageMax does not fit: .*\.\n$/],
     [['-d', 'small', '--strategy', 'ema-cros'], /^There is no strategy "ema-cros"\. Did you mean "ema-cross"\?/],
@@ -226,6 +231,8 @@ describe('replay', () => {
       await market.compiled(REPLAY),
       '-d',
       'small',
+      '-s',
+      'ema-cross',
       '--data-dir',
       market.dataDir,
     ];
@@ -233,6 +240,7 @@ describe('replay', () => {
     expect(readdirSync(out).length).toBeGreaterThan(0);
     const { runs } = await market.json<{ runs: unknown[] }>('scripts/runs.ts', ['list', '--out', out]);
     expect(runs).toEqual([]);
+    await replay([]);
     expect(await market.json('scripts/runs.ts', ['list'])).not.toMatchObject({ runs: [] });
   });
 });

@@ -9,7 +9,7 @@ import type { RunArgs } from './run-options.ts';
 import { applySets, parseParams, parseRunConfig, readConfigFile } from './settings.ts';
 
 /** The strategy that runs when none is named. */
-export const DEFAULT_STRATEGY = 'ema-cross';
+export const DEFAULT_STRATEGY = 'nine-heads';
 
 /** A request with its dataset still open: the caller decides what runs when none is named. */
 export interface SettledArgs {
