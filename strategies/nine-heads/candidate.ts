@@ -1,6 +1,7 @@
 import type { OutcomeHistory } from './history.ts';
 import type { TradePlan } from './plan.ts';
 import type { Regime, Settings } from './settings.ts';
+import type { WinProbabilities } from './win-probability.ts';
 
 /** A scan that passed every gate of its own symbol and timeframe. */
 export interface Candidate {
@@ -32,6 +33,7 @@ export interface ActiveSignal {
 export interface PortfolioView {
   readonly settings: Settings;
   readonly history: OutcomeHistory;
+  readonly winProbabilities: WinProbabilities;
   readonly active: readonly ActiveSignal[];
   /** Time of the last signal by 'symbol X', 'direction ±1' and 'system'. */
   readonly lastEmitted: ReadonlyMap<string, number>;

@@ -1,6 +1,7 @@
 import { emptyConsensus, formConsensus } from './consensus.ts';
 import type { Consensus } from './consensus.ts';
 import type { Confluence } from './find-confluence.ts';
+import { atLeast } from './gate.ts';
 import type { GateResult, ScanFacts } from './gate.ts';
 import { LOCAL_GATES } from './gates/local.ts';
 import { stretched } from './head.ts';
@@ -9,6 +10,7 @@ import type { PlanRefusal, TradePlan } from './plan.ts';
 import type { Ruling } from './portfolio.ts';
 import type { Settings } from './settings.ts';
 import type { TimeframeDesk } from './timeframe-desk.ts';
+import type { WinProbability } from './win-probability.ts';
 
 /** The consensus without one head. */
 export interface WithoutHead {
@@ -29,6 +31,8 @@ export interface Explanation {
   readonly regime: string;
   readonly votes: readonly (HeadVote & { readonly reasons: readonly Reason[] })[];
   readonly consensus: Consensus;
+  /** What the last calibration says of this confidence; null without one, or below the confidence of any candidate. */
+  readonly winProbability: WinProbability | null;
   readonly effectiveHeads: number | null;
   readonly bias: { readonly direction: number; readonly strength: number };
   readonly confluence: Confluence | null;
@@ -46,12 +50,15 @@ export interface ExplainInput {
   readonly settings: Settings;
   readonly time: number;
   readonly ruling: Ruling | undefined;
+  readonly winProbability: WinProbability | null;
 }
 
 /** Tells how a close was judged. Works out what the decision itself left out because an earlier gate refused. */
-export function explainClose({ desk, facts, settings, time, ruling }: ExplainInput): Explanation {
+export function explainClose(input: ExplainInput): Explanation {
+  const { desk, facts, settings, time, ruling } = input;
   const { consensus, scope, votes, effectiveHeads } = desk;
   const hasDirection = consensus.direction !== 0;
+  const isSure = hasDirection && atLeast(consensus.confidence, settings.confidenceMin);
   return {
     symbol: facts.symbol,
     minutes: desk.minutes,
@@ -61,6 +68,7 @@ export function explainClose({ desk, facts, settings, time, ruling }: ExplainInp
     regime: desk.regime,
     votes: votes.map((vote, i) => ({ ...vote, reasons: desk.head(i).reasons(scope) })),
     consensus: { ...consensus },
+    winProbability: isSure ? input.winProbability : null,
     effectiveHeads: Number.isNaN(effectiveHeads) ? null : effectiveHeads,
     bias: { direction: facts.bias, strength: facts.biasStrength },
     confluence: hasDirection ? facts.found() : null,

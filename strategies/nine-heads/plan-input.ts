@@ -1,4 +1,5 @@
 import type { Instrument } from '../../engine/market/instrument.ts';
+import { nearestZone } from './entry-zone.ts';
 import type { Confluence } from './find-confluence.ts';
 import type { PlanInput } from './plan.ts';
 import type { TimeframeDesk } from './timeframe-desk.ts';
@@ -8,7 +9,7 @@ const EXTREME_CANDLES = 3;
 
 /** What a plan is made from at a timeframe's last close, in the direction of its consensus. */
 export function planInput(desk: TimeframeDesk, { invalidation }: Confluence, { tickSize }: Instrument): PlanInput {
-  const { scope, consensus } = desk;
+  const { scope, heads, consensus } = desk;
   const { past, candle, atr, pivots3, market } = scope;
   const direction = consensus.direction > 0 ? 1 : -1;
   const pivot = direction > 0 ? pivots3.low(0) : pivots3.high(0);
@@ -24,6 +25,7 @@ export function planInput(desk: TimeframeDesk, { invalidation }: Confluence, { t
     extreme,
     invalidation,
     nearestMajor: (beyond) => market.levels.nearestMajor(direction, beyond),
+    nearestZone: (distanceMax) => nearestZone(scope, direction, { distanceMax, optimalEntry: heads.ict.optimalEntry(direction) }),
     tickSize,
   };
 }

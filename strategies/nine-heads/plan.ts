@@ -1,11 +1,15 @@
 import { BPS } from '../../engine/market/units.ts';
+import type { EntryZone } from './entry-zone.ts';
 import type { Settings } from './settings.ts';
 
 /** Where a candidate would get in and out. Prices in quote units. */
 export interface TradePlan {
   /** +1 long, −1 short. */
   readonly direction: number;
+  /** The close, or the limit. */
   readonly entry: number;
+  /** The kind of zone in whose middle a limit rests; null to get in at the next open. */
+  readonly zone: EntryZone['kind'] | null;
   readonly stop: number;
   readonly target: number;
   /** `MIN`: the structure was nearer than costs and noise allow; `LEVEL`: a setup's own invalidation. */
@@ -34,46 +38,65 @@ export interface PlanInput {
   readonly invalidation: number;
   /** The nearest major level beyond `price` in the direction of the trade, NaN for none. */
   readonly nearestMajor: (beyond: number) => number;
+  /** The zone of the trade's direction whose middle lies nearest on the better side of the close, at most `distanceMax` away. */
+  readonly nearestZone: (distanceMax: number) => EntryZone | null;
   readonly tickSize: number;
 }
 
 type PlanSettings = Pick<Settings, 'plan' | 'costs'>;
 
+/** The prices of a plan. A limit (`isLimit`) rests off the market: it is made, not taken, and does not slip. */
+interface PlannedPrices {
+  readonly entry: number;
+  readonly stop: number;
+  readonly target: number;
+  readonly isLimit?: boolean;
+}
+
 /** Planned costs at an entry, in quote units a base unit. */
-export function plannedCosts(prices: { entry: number; stop: number; target: number }, costs: Settings['costs']) {
+export function plannedCosts(prices: PlannedPrices, costs: Settings['costs']) {
   const { feeTakerBps, feeMakerBps, slipEntryBps, slipStopBps } = costs;
+  const entryBps = prices.isLimit === true ? feeMakerBps : feeTakerBps + slipEntryBps;
   return {
-    in: prices.entry * (feeTakerBps + slipEntryBps) * BPS,
+    in: prices.entry * entryBps * BPS,
     loss: prices.stop * (feeTakerBps + slipStopBps) * BPS,
     win: prices.target * feeMakerBps * BPS,
-    roundTrip: prices.entry * (2 * feeTakerBps + slipEntryBps + slipStopBps) * BPS,
+    roundTrip: prices.entry * (entryBps + feeTakerBps + slipStopBps) * BPS,
   };
 }
 
 /** Reward over risk of three prices, before and after planned costs. */
-export function rewardRisk(prices: { entry: number; stop: number; target: number }, costs: Settings['costs']) {
+export function rewardRisk(prices: PlannedPrices, costs: Settings['costs']) {
   const reward = Math.abs(prices.target - prices.entry);
   const risk = Math.abs(prices.entry - prices.stop);
   const planned = plannedCosts(prices, costs);
   return { gross: reward / risk, net: (reward - planned.in - planned.win) / (risk + planned.in + planned.loss) };
 }
 
-/** Builds the plan of a candidate, or says why there is none. The nearest major level is never skipped for a better ratio. */
+/**
+ * Builds the plan of a candidate, or says why there is none. Stop, target and costs count from the entry. The nearest
+ * major level is never skipped for a better ratio.
+ */
 export function buildPlan(input: PlanInput, settings: PlanSettings): TradePlan | PlanRefusal {
-  const { direction, close: entry, atr, tickSize } = input;
+  const { direction, atr, tickSize } = input;
   if (!(atr > 0)) return { refused: 'PLAN_NO_ATR' };
-  const placed = placeStop(input, settings);
+  const { entry, zone } = placeEntry(input, settings);
+  const isLimit = zone !== null;
+  const placed = placeStop(input, { entry, isLimit }, settings);
   if ('refused' in placed) return placed;
   const stop = roundTo(placed.stop, tickSize, -direction);
-  const aimed = placeTarget(input, Math.abs(entry - stop), settings);
+  const aimed = placeTarget(input, { entry, distance: Math.abs(entry - stop) }, settings);
   // No price falls below one tick, however far a short would reach.
   const floor = tickSize > 0 ? tickSize : entry * 1e-6;
   const target = Math.max(floor, roundTo(aimed.target, tickSize, -direction));
-  const prices = { entry, stop, target };
+  const prices = { entry, stop, target, isLimit };
   const ratio = rewardRisk(prices, settings.costs);
   return {
     direction,
-    ...prices,
+    entry,
+    zone,
+    stop,
+    target,
     stopKind: placed.kind,
     targetKind: aimed.kind,
     rewardRiskGross: ratio.gross,
@@ -83,36 +106,57 @@ export function buildPlan(input: PlanInput, settings: PlanSettings): TradePlan |
   };
 }
 
+/** How a plan gets into the market: by a limit that expires, or at the next open unless that has drifted away. */
+export function entryTerms(
+  { entry, zone }: TradePlan,
+  { driftAtr, limitCandlesMax }: Settings['plan'],
+  { minutes, atr }: { minutes: number; atr: number },
+): { driftMax: number } | { limit: number; expiryMinutes: number } {
+  if (zone === null) return { driftMax: driftAtr * atr };
+  return { limit: entry, expiryMinutes: limitCandlesMax * minutes };
+}
+
+/** The middle of a zone near enough, rounded away from the market; else the close. */
+function placeEntry(
+  { direction, close, atr, tickSize, nearestZone }: PlanInput,
+  { plan }: PlanSettings,
+): { entry: number; zone: EntryZone['kind'] | null } {
+  const zone = plan.entry === 'limit' ? nearestZone(plan.limitAtrMax * atr) : null;
+  const limit = zone === null ? 0 : roundTo(zone.middle, tickSize, -direction);
+  return limit > 0 && zone !== null ? { entry: limit, zone: zone.kind } : { entry: close, zone: null };
+}
+
 function placeStop(
-  { direction, close, atr, pivot, extreme, invalidation }: PlanInput,
+  { direction, atr, pivot, extreme, invalidation }: PlanInput,
+  { entry, isLimit }: { entry: number; isLimit: boolean },
   { plan, costs }: PlanSettings,
 ): { stop: number; kind: TradePlan['stopKind'] } | PlanRefusal {
   const worse = (a: number, b: number): number => (direction * (a - b) <= 0 || b !== b ? a : b);
   const structure = worse(extreme, pivot) - direction * plan.atrBuffer * atr;
-  const roundTrip = plannedCosts({ entry: close, stop: close, target: close }, costs).roundTrip;
+  const { roundTrip } = plannedCosts({ entry, stop: entry, target: entry, isLimit }, costs);
   const distanceMin = Math.max(plan.atrMin * atr, plan.costMultiple * roundTrip);
   const distanceMax = Math.max(plan.atrMax * atr, distanceMin);
-  const isTight = direction * (close - invalidation) > 0 && Math.abs(close - invalidation) < plan.atrMax * atr;
+  const isTight = direction * (entry - invalidation) > 0 && Math.abs(entry - invalidation) < plan.atrMax * atr;
   const wanted = isTight ? invalidation : structure;
-  const distance = direction * (close - wanted);
-  if (distance < distanceMin) return { stop: close - direction * distanceMin, kind: 'MIN' };
+  const distance = direction * (entry - wanted);
+  if (distance < distanceMin) return { stop: entry - direction * distanceMin, kind: 'MIN' };
   if (distance > distanceMax || !(wanted > 0)) return { refused: 'PLAN_STOP_WIDE', atrs: distance / atr };
   return { stop: wanted, kind: isTight ? 'LEVEL' : 'STRUCTURE' };
 }
 
 function placeTarget(
-  { direction, close, atr, nearestMajor }: PlanInput,
-  distance: number,
+  { direction, atr, nearestMajor }: PlanInput,
+  { entry, distance }: { entry: number; distance: number },
   { plan }: PlanSettings,
 ): { target: number; kind: TradePlan['targetKind'] } {
   if (plan.targetMode === 'fixedRewardRisk') {
-    return { target: close + direction * plan.fixedRewardRisk * distance, kind: 'FIXED' };
+    return { target: entry + direction * plan.fixedRewardRisk * distance, kind: 'FIXED' };
   }
-  const level = nearestMajor(close + direction * distance);
-  if (level === level && Math.abs(level - close) <= plan.targetSearchAtr * atr) {
+  const level = nearestMajor(entry + direction * distance);
+  if (level === level && Math.abs(level - entry) <= plan.targetSearchAtr * atr) {
     return { target: level - direction * 0.1 * atr, kind: 'LEVEL' };
   }
-  return { target: close + direction * plan.syntheticRewardRisk * distance, kind: 'SYNTHETIC' };
+  return { target: entry + direction * plan.syntheticRewardRisk * distance, kind: 'SYNTHETIC' };
 }
 
 /** Rounds a price to the tick, up or down as `toward` is +1 or −1; prices on a tick stay. */

@@ -9,6 +9,8 @@ import { Funnel } from './funnel.ts';
 import { DailyCloses } from './primitives/daily-closes.ts';
 import { OutcomeHistory } from './history.ts';
 import type { Settings } from './settings.ts';
+import { WinProbabilities } from './win-probability.ts';
+import type { Forecast } from './win-probability.ts';
 
 /** A candidate being followed as a shadow. */
 interface Followed {
@@ -16,6 +18,10 @@ interface Followed {
   readonly setup: string;
   /** '' for an emitted one, else the code that refused it. */
   readonly code: string;
+  readonly minutes: number;
+  readonly confidence: number;
+  /** The chance to win that it was given then. */
+  readonly forecast: Forecast | null;
 }
 
 /** What became of a candidate in this frame. */
@@ -38,6 +44,7 @@ const PROBATION_SHARE = 0.25;
 export class Portfolio implements PortfolioView, Stateful {
   readonly settings: Settings;
   readonly history: OutcomeHistory;
+  readonly winProbabilities: WinProbabilities;
   readonly funnel = new Funnel();
   /** Closes at midnight UTC of every symbol. */
   readonly dailies: DailyCloses;
@@ -57,6 +64,7 @@ export class Portfolio implements PortfolioView, Stateful {
     this.dailies = new DailyCloses(symbols);
     this.settings = settings;
     this.history = new OutcomeHistory(settings.history);
+    this.winProbabilities = new WinProbabilities(settings.history.z);
   }
 
   /** Begins a frame (once, whoever comes first): learns the outcomes that were resolved in it. */
@@ -66,6 +74,7 @@ export class Portfolio implements PortfolioView, Stateful {
     this.#candidates = [];
     this.#rulings = null;
     this.seen.clear();
+    this.winProbabilities.begin(time);
     for (const outcome of outcomes) this.learn(outcome);
   }
 
@@ -81,15 +90,16 @@ export class Portfolio implements PortfolioView, Stateful {
     return this.#rulings.filter((ruling) => ruling.candidate.symbol === symbol);
   }
 
-  /** The funnel, the votes and what each gate's shadows earned, as plain JSON. */
+  /** The funnel, the votes, what each gate's shadows earned and how win probabilities held, as plain JSON. */
   account(): object {
-    return this.funnel.account();
+    return { ...this.funnel.account(), winProbability: this.winProbabilities.account() };
   }
 
   save(): State {
-    const { active, lastEmitted, nextReference, followed, funnel, history, dailies } = this;
+    const { active, lastEmitted, nextReference, followed, funnel, history, winProbabilities, dailies } = this;
     const keys = [...this.followedKeys];
-    return saveState({ active, lastEmitted, nextReference, followed, keys, funnel, history, dailies });
+    const parts = { funnel, history, winProbabilities, dailies };
+    return saveState({ active, lastEmitted, nextReference, followed, keys, ...parts });
   }
 
   restore(state: State): void {
@@ -102,6 +112,7 @@ export class Portfolio implements PortfolioView, Stateful {
       funnel: State;
       dailies: State;
       history: State;
+      winProbabilities: State;
     };
     this.active = saved.active;
     this.nextReference = saved.nextReference;
@@ -111,6 +122,7 @@ export class Portfolio implements PortfolioView, Stateful {
     for (const key of saved.keys) this.followedKeys.add(key);
     this.funnel.restore(saved.funnel);
     this.history.restore(saved.history);
+    this.winProbabilities.restore(saved.winProbabilities);
     this.dailies.restore(saved.dailies);
     this.#time = NaN;
   }
@@ -124,6 +136,8 @@ export class Portfolio implements PortfolioView, Stateful {
     if (rMultiple === undefined) return;
     this.history.add(followed.keys, rMultiple);
     this.funnel.addOutcome(followed.code, rMultiple);
+    const { minutes, confidence, forecast } = followed;
+    this.winProbabilities.add(minutes, { confidence, isWin: rMultiple > 0, forecast });
   }
 
   private rule(candidate: Candidate): Ruling {
@@ -142,11 +156,13 @@ export class Portfolio implements PortfolioView, Stateful {
   }
 
   /** Overlapping candidates of one key are not followed twice, so that outcomes depend less on each other. */
-  private follow({ keys, setup }: Candidate, refusal: GateResult | undefined): number {
+  private follow(candidate: Candidate, refusal: GateResult | undefined): number {
+    const { keys, setup, minutes, confidence } = candidate;
     const key = keys[0] as string;
     if (refusal !== undefined && this.followedKeys.has(key)) return 0;
     const reference = this.nextReference++;
-    this.followed.set(reference, { keys, setup, code: refusal?.code ?? '' });
+    const forecast = this.winProbabilities.at(minutes, confidence);
+    this.followed.set(reference, { keys, setup, code: refusal?.code ?? '', minutes, confidence, forecast });
     this.followedKeys.add(key);
     return reference;
   }

@@ -48,6 +48,8 @@ export const settingsSchema = z.strictObject({
   freshCandles: z.int().min(1).default(3),
   /** Scale the sentiment head's score by the share of feeds it has: with few feeds it then hardly ever votes. */
   isSentimentScaled: z.boolean().default(true),
+  /** Fear and greed speaks below 20 and above 80 of its own scale, or (`rank`) in the tails of its last 90 days. */
+  fearGreedScale: z.enum(['level', 'rank']).default('level'),
   bias: z
     .strictObject({
       isRequired: z.boolean().default(true),
@@ -62,6 +64,11 @@ export const settingsSchema = z.strictObject({
   /** Compare reward to risk after costs. */
   isRewardRiskNet: z.boolean().default(true),
   effectiveHeadsMin: z.number().nullable().default(null),
+  /** Lower bound of the calibrated win probability from which a candidate passes; `breakEven`: the plan's own. Null: off. */
+  winProbabilityMin: z
+    .union([share, z.literal('breakEven')])
+    .nullable()
+    .default(null),
   history: z
     .strictObject({
       outcomesMin: z.int().min(2).default(30),
@@ -101,6 +108,11 @@ export const settingsSchema = z.strictObject({
       fixedRewardRisk: z.number().default(2.5),
       holdCandlesMax: z.int().default(48),
       driftAtr: z.number().default(0.5),
+      /** Enter at the next open, or at a limit in the middle of a zone; without a zone near enough at the next open. */
+      entry: z.enum(['market', 'limit']).default('market'),
+      /** How far from the close, in ATR14, a limit may rest, and for how many candles. */
+      limitAtrMax: z.number().positive().default(1),
+      limitCandlesMax: z.int().min(1).default(12),
     })
     .prefault({}),
   /** Planned costs, basis points; the run's own costs are what is paid. */

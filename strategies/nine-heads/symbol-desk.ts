@@ -15,7 +15,7 @@ import type { Confluence } from './find-confluence.ts';
 import type { GateResult, ScanFacts } from './gate.ts';
 import { firstRefusal } from './gates/local.ts';
 import { historyKeys } from './history.ts';
-import { buildPlan } from './plan.ts';
+import { buildPlan, entryTerms } from './plan.ts';
 import type { PlanRefusal, TradePlan } from './plan.ts';
 import { planInput } from './plan-input.ts';
 import type { Portfolio, Ruling } from './portfolio.ts';
@@ -116,7 +116,8 @@ export class SymbolDesk implements Stateful {
     const { clock, params, shared, symbol } = this.#view;
     const desk = this.desk(minutes);
     const ruling = shared.rulingsOn(symbol).find(({ candidate }) => candidate.minutes === minutes);
-    return explainClose({ desk, facts: this.facts(desk), settings: params, time: clock.time, ruling });
+    const winProbability = shared.winProbabilities.at(minutes, desk.consensus.confidence);
+    return explainClose({ desk, facts: this.facts(desk), settings: params, time: clock.time, ruling, winProbability });
   }
 
   /** The desk of a timeframe; throws for one that is none of SCOPE_MINUTES. */
@@ -212,11 +213,12 @@ export class SymbolDesk implements Stateful {
   private decisionOf({ candidate, refusal, reference, sizeShare }: Ruling): Decision {
     const { plan } = this.#view.params;
     const { stop, target, direction } = candidate.plan;
+    const { atr } = this.desk(candidate.minutes).scope;
     const order = enter(direction > 0 ? 'long' : 'short', {
       stop,
       target,
       holdMinutesMax: plan.holdCandlesMax * candidate.minutes,
-      driftMax: plan.driftAtr * this.desk(candidate.minutes).scope.atr,
+      ...entryTerms(candidate.plan, plan, { minutes: candidate.minutes, atr }),
       sizeShare,
       reasons: [`${candidate.minutes}m`, candidate.setup, candidate.regime],
       ...(reference > 0 ? { reference } : {}),

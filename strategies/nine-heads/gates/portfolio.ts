@@ -59,8 +59,31 @@ export const duplicateGate: PortfolioGate = (candidate, { active, seen, settings
   return finding('G9', true, { code: '', measured: 0, threshold: 0 });
 };
 
+/**
+ * Optional: the lower bound of the calibrated win probability, against a fixed share or the plan's own break-even after
+ * costs. Without a calibration nothing passes; the shadows of what is refused bring one about.
+ */
+export const winProbabilityGate: PortfolioGate = ({ minutes, confidence, plan }, { winProbabilities, settings }) => {
+  const { winProbabilityMin } = settings;
+  if (winProbabilityMin === null) return finding('G9p', true, { code: '', measured: 0, threshold: 0 });
+  const threshold = winProbabilityMin === 'breakEven' ? breakEven(plan.rewardRiskNet) : winProbabilityMin;
+  const measured = winProbabilities.at(minutes, confidence)?.lowerBound ?? NaN;
+  return finding('G9p', atLeast(measured, threshold), { code: 'PWIN_LOW', measured, threshold });
+};
+
 /** The gates that look at the whole portfolio, in their fixed order. */
-export const PORTFOLIO_GATES: readonly PortfolioGate[] = [historyGate, regimeGate, cooldownGate, duplicateGate];
+export const PORTFOLIO_GATES: readonly PortfolioGate[] = [
+  historyGate,
+  regimeGate,
+  cooldownGate,
+  duplicateGate,
+  winProbabilityGate,
+];
+
+/** Share of wins at which wins of `rewardRisk` times the loss just pay for the losses. */
+function breakEven(rewardRisk: number): number {
+  return rewardRisk > 0 ? 1 / (1 + rewardRisk) : 1;
+}
 
 function refused(gate: string, finding: Omit<GateResult, 'gate'>): GateResult {
   return { gate, ...finding };

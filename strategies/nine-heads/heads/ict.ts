@@ -128,6 +128,11 @@ export class IctHead implements Head {
     return { index: sweepIndex, strength: sweepStrength };
   }
 
+  /** The ideal price of an entry in the retracement of a side's leg; NaN without one. */
+  optimalEntry(direction: 1 | -1): number {
+    return (direction > 0 ? this.long : this.short).retracement.ideal;
+  }
+
   /** Candle at whose close the last Judas swing of a side was confirmed, −1 for none. */
   lastJudasIndex(direction: 1 | -1): number {
     return (direction > 0 ? this.judas.long : this.judas.short).confirmedIndex;

@@ -47,6 +47,12 @@ export class Retracement implements Stateful {
     return isInside ? 1 - Math.abs(ratio - ENTRY_IDEAL) / ENTRY_SPAN : 0;
   }
 
+  /** The ideal price of an entry, in the middle of the band; NaN without a whole leg, or against the trend. */
+  get ideal(): number {
+    const { direction, ratio, low, high } = this;
+    return ratio === ratio ? direction * (high - ENTRY_IDEAL * (high - low)) : NaN;
+  }
+
   save(): State {
     return saveFields(this);
   }
