@@ -38,6 +38,7 @@ describe('trade plan', () => {
     extreme: 99,
     invalidation: NaN,
     nearestMajor: () => NaN,
+    nearestZone: () => null,
     tickSize: 0.01,
   };
   const plan = (change: Partial<PlanInput>) => buildPlan({ ...input, ...change }, DEFAULT_SETTINGS);

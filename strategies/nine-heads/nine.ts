@@ -24,6 +24,7 @@ export interface EventHalfLives {
 export interface NineHeadsOptions {
   readonly eventHalfLife: EventHalfLives;
   readonly isSentimentScaled: boolean;
+  readonly fearGreedScale: 'level' | 'rank';
 }
 
 /** The nine heads of one symbol and timeframe. */
@@ -41,12 +42,12 @@ export class NineHeads implements Stateful {
 
   /** `side` is shared by the timeframes of a symbol. */
   constructor(side: SideHistory, options: NineHeadsOptions) {
-    const { eventHalfLife: halfLives, isSentimentScaled } = options;
+    const { eventHalfLife: halfLives, isSentimentScaled, fearGreedScale } = options;
     this.ict = new IctHead(halfLives.ict);
     this.wyckoff = new WyckoffHead(halfLives.wyckoff);
     this.harmonic = new HarmonicHead(halfLives.harmonic);
     this.crypto = new CryptoHead(side);
-    this.sentiment = new SentimentHead(side, { isScaledByCoverage: isSentimentScaled });
+    this.sentiment = new SentimentHead(side, { isScaledByCoverage: isSentimentScaled, fearGreedScale });
     this.rules = new RulesHead(halfLives.rules);
     const { technical, volume, ict, wyckoff, harmonic, structure, crypto, sentiment, rules } = this;
     this.#all = [technical, volume, ict, wyckoff, harmonic, structure, crypto, sentiment, rules];

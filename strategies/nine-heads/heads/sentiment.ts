@@ -20,12 +20,21 @@ export interface SentimentOptions {
    * reaches a side, short of its extremes. False takes the mean of the feeds that are there as it is.
    */
   readonly isScaledByCoverage?: boolean;
+  /**
+   * `level` (the default) reads fear and greed as it is; `rank` where it stands among its own last 90 days, so that a
+   * year of fear still has its greedy days. Of ranks none is told before there are 30 observations to compare with.
+   */
+  readonly fearGreedScale?: 'level' | 'rank';
 }
 
-/** Fear and greed, 0..100, read against the crowd: from 0 at 20 to 1 at 0, and from 0 at 80 to −1 at 100. */
-export function fearGreedSignal(value: number): number {
-  if (value <= 20) return clip((20 - value) / 20);
-  return value >= 80 ? clip((80 - value) / 20) : value === value ? 0 : NaN;
+/**
+ * Fear and greed, 0..`most`, read against the crowd: in the lowest fifth from 0 up to 1 at 0, in the highest fifth from 0
+ * down to −1 at `most`.
+ */
+export function fearGreedSignal(value: number, most = 100): number {
+  const fifth = most / 5;
+  if (value <= fifth) return clip((fifth - value) / fifth);
+  return value >= most - fifth ? clip((most - fifth - value) / fifth) : value === value ? 0 : NaN;
 }
 
 /**
@@ -52,6 +61,7 @@ export class SentimentHead implements Head {
   readonly id = 'sentiment';
   readonly mode = 'linear';
   private readonly isScaled: boolean;
+  private readonly isRanked: boolean;
   private news = NaN;
   private social = NaN;
   private fearGreed = NaN;
@@ -63,13 +73,16 @@ export class SentimentHead implements Head {
   constructor(side: SideHistory, options: SentimentOptions = {}) {
     this.#side = side;
     this.isScaled = options.isScaledByCoverage ?? true;
+    this.isRanked = options.fearGreedScale === 'rank';
   }
 
   score({ market }: Scope): number {
     const views = this.#side.update(market);
     this.news = this.#side.news.at(market.time);
     this.social = this.#side.social.at(market.time);
-    this.fearGreed = fearGreedSignal(views.fearGreed.number('value'));
+    const level = views.fearGreed.number('value');
+    const isRanked = this.isRanked && level === level;
+    this.fearGreed = isRanked ? fearGreedSignal(this.#side.fearGreeds.rank, 1) : fearGreedSignal(level);
     const weights = this.weights();
     if (weights === 0) return this.fallback(market);
     const sum =

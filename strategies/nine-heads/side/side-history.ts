@@ -6,12 +6,15 @@ import type { SymbolScope } from '../scope.ts';
 import { fundingIntervalHours, SideView, TIME_TO_LIVE_MS } from '../side-data.ts';
 import { Opinions } from './opinions.ts';
 import { TimedValues } from './timed-values.ts';
+import { TrailingRank } from './trailing-rank.ts';
 
 const SETTLEMENTS = 90;
 const FUNDING_HOURS = 8;
 const NEWS_HALF_LIFE_HOURS = 6;
 const SOCIAL_HALF_LIFE_HOURS = 3;
 const MOVES_KEPT_MS = 30 * DAY_MS;
+const FEAR_GREED_KEPT_MS = 90 * DAY_MS;
+const FEAR_GREED_MIN = 30;
 
 /** The side data that concern one symbol, as they are known now. */
 class SideViews {
@@ -50,13 +53,14 @@ class SideViews {
 
 /**
  * What heads remember of one symbol's side data: 90 fundings, an hour of open interest and the spread of its moves over
- * 30 days, a day of dominance and reserves, a day of news and social posts. One object serves all timeframes of the
+ * 30 days, a day of dominance and reserves, 90 days of fear and greed, a day of news and social posts. One object serves all timeframes of the
  * symbol, as often as they ask; it should be brought up to date at every 1m close, because a view shows the latest
  * observation only: of several news of one minute, all but the last are lost.
  */
 export class SideHistory implements Stateful {
   readonly news = new Opinions('NEWS', NEWS_HALF_LIFE_HOURS);
   readonly social = new Opinions('SOCIAL', SOCIAL_HALF_LIFE_HOURS);
+  readonly fearGreeds = new TrailingRank(FEAR_GREED_KEPT_MS, FEAR_GREED_MIN);
   private time = NaN;
   private fundedAt = NaN;
   private readonly fundings = new RollingMoments(SETTLEMENTS);
@@ -76,6 +80,7 @@ export class SideHistory implements Stateful {
     this.time = market.time;
     this.takeFunding(views.funding);
     this.takeOpenInterest(views.openInterest);
+    this.takeFearGreed(views.fearGreed);
     take(views.dominance, 'btcPct', this.dominances);
     take(views.reserve, 'reserve', this.reserves);
     this.news.update(market);
@@ -128,6 +133,13 @@ export class SideHistory implements Stateful {
     this.openInterests.push(eventTime, amount);
     const move = this.moveUntil(openInterest);
     if (move === move) this.moves.push(eventTime, move);
+  }
+
+  private takeFearGreed({ view }: SideView): void {
+    const { availableAt } = view;
+    if (availableAt === undefined || availableAt === this.fearGreeds.newestTime) return;
+    const value = view.number('value');
+    if (value !== undefined) this.fearGreeds.push(availableAt, value);
   }
 
   private moveUntil(openInterest: SideView): number {
