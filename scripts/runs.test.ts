@@ -76,6 +76,15 @@ describe('runs', () => {
     expect(stderr).toMatch(/has no report at .*: run it again with npm run replay/);
   });
 
+  it('forgets a trial only with a reason, and lists what was forgotten', async () => {
+    expect(await runs('forget', 'latest')).toMatchObject({ exitCode: 2, stdout: '' });
+    const { runs: listed } = (await json('list')) as { runs: [{ runId: string }] };
+    const [{ runId }] = listed;
+    expect(await json('forget', runId, '--reason', 'wrong costs')).toMatchObject({ runId, trials: 1, forgotten: 1 });
+    expect((await runs('forget', runId, '--reason', 'twice')).stderr).toMatch(/was forgotten already/);
+    expect((await runs('forget')).stdout).toMatch(new RegExp(`${runId} .*wrong costs`));
+  });
+
   it('refuses what cannot be, in one sentence', async () => {
     expect(await runs('show', 'nothing-like-it')).toMatchObject({ exitCode: 2, stdout: '' });
     expect((await runs('list', '--limit', '0')).stderr).toBe('--limit 0 is no count: give a whole number from 1.\n');

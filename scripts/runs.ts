@@ -1,4 +1,5 @@
 import { compareCommand } from './runs/compare.ts';
+import { forgetCommand } from './runs/forget.ts';
 import { listCommand } from './runs/list.ts';
 import { openCommand } from './runs/open.ts';
 import { showCommand } from './runs/show.ts';
@@ -6,7 +7,7 @@ import { verifyCommand } from './runs/verify.ts';
 import { runProgram } from './program/program.ts';
 
 /** Every command of the program; a new one is a line here. */
-const COMMANDS = [listCommand, showCommand, verifyCommand, compareCommand, openCommand];
+const COMMANDS = [listCommand, showCommand, verifyCommand, compareCommand, openCommand, forgetCommand];
 
 await runProgram('runs', (cli) =>
   COMMANDS.reduce((built, add) => add(built), cli.option('out', { type: 'string', describe: 'Where runs are written' }))
@@ -14,5 +15,6 @@ await runProgram('runs', (cli) =>
     .example('$0 show latest', 'The newest run’s figures')
     .example('$0 compare 20261120-17 latest', 'Two runs side by side; the start of an id is enough')
     .example('$0 verify latest', 'Proves that the newest run comes out the same again')
-    .demandCommand(1, 'Say what to do with the runs: list, show, verify, compare or open.'),
+    .example('$0 forget latest --reason "wrong costs"', 'No longer counted as a trial; recorded')
+    .demandCommand(1, 'Say what to do with the runs: list, show, verify, compare, open or forget.'),
 );

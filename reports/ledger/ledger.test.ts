@@ -107,7 +107,7 @@ describe('the ledger', () => {
     const database = new Sqlite(path);
     database.pragma('user_version = 99');
     database.close();
-    expect(() => openLedger(folder)).toThrow(/has version 99, this program knows up to 1: update the program/);
+    expect(() => openLedger(folder)).toThrow(/has version 99, this program knows up to 2: update the program/);
     writeFileSync(path, 'not a database at all, whatever its name says');
     expect(() => openLedger(folder)).toThrow(DataError);
   });

@@ -2,9 +2,13 @@ import { join, relative, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { suggestion, UsageError } from '../../engine/market/errors.ts';
 import type { Digests, RunManifest } from '../run/manifest.ts';
+import { DAYS_PER_YEAR } from '../stats/ratios.ts';
 import type { Summary } from '../stats/summary.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './schema.ts';
+import { countTrials, forgetTrial, forgottenTrials, recordTrial } from './trials.ts';
+import type { ForgottenTrial, Trial } from './trials.ts';
+import type { TrialAccount } from '../validation/validation.ts';
 
 /** A run as the ledger keeps it. */
 export interface LedgerEntry {
@@ -47,35 +51,20 @@ export class Ledger {
     }
   }
 
-  /** Adds a run. Throws when its id is taken. Folders inside the folder of runs are kept relative, so that it may move. */
-  record({ summary, folder }: Pick<LedgerEntry, 'summary' | 'folder'>): void {
-    const { manifest, ...rest } = summary;
-    const inside = relative(this.runsDir, resolve(folder));
+  /**
+   * Adds a run and counts it as a trial, in one transaction. Throws when its id is taken. Folders inside the folder of
+   * runs are kept relative, so that it may move.
+   */
+  record(entry: Pick<LedgerEntry, 'summary' | 'folder'>): void {
+    const { manifest, figures } = entry.summary;
+    const { value } = figures.sharpe;
+    const dailySharpe = value === null ? null : value / Math.sqrt(DAYS_PER_YEAR);
     this.database
-      .prepare(
-        `INSERT INTO runs VALUES (@runId, @startedAt, @strategy, @dataset, @contentHash, @symbols, @from, @to, @seed,
-           @revision, @node, @v8, @arch, @inputs, @outputs, @folder, @manifest, @summary)`,
-      )
-      .run({
-        runId: manifest.runId,
-        startedAt: manifest.startedAt,
-        strategy: manifest.strategy.name,
-        dataset: manifest.dataset.name,
-        contentHash: manifest.dataset.contentHash,
-        symbols: JSON.stringify(manifest.symbols),
-        from: manifest.from,
-        to: manifest.to,
-        seed: manifest.seed,
-        revision: manifest.code.revision,
-        node: manifest.platform.node,
-        v8: manifest.platform.v8,
-        arch: manifest.platform.arch,
-        inputs: manifest.digests.inputs,
-        outputs: manifest.digests.outputs,
-        folder: inside.startsWith('..') ? resolve(folder) : inside,
-        manifest: JSON.stringify(manifest),
-        summary: JSON.stringify(rest),
-      });
+      .transaction(() => {
+        this.insert(entry);
+        recordTrial(this.database, { manifest, runId: manifest.runId, dailySharpe });
+      })
+      .immediate();
   }
 
   /** Runs that match, newest first. */
@@ -124,8 +113,60 @@ export class Ledger {
     return rows.map((row) => this.entryOf(row));
   }
 
+  /** Counts a configuration as a trial on its data; the same outputs are the same trial. */
+  recordTrial(trial: Trial): void {
+    recordTrial(this.database, trial);
+  }
+
+  /** Trials on the same dataset content whose period overlaps this one. */
+  trials(data: Pick<RunManifest, 'dataset' | 'from' | 'to'>): TrialAccount {
+    return countTrials(this.database, data);
+  }
+
+  /** Takes a run's trial out of the count; when and why stays in the ledger. Throws UsageError when it is not in it. */
+  forget(idOrPrefix: string, why: { readonly at: string; readonly reason: string }): LedgerEntry {
+    const entry = this.get(idOrPrefix);
+    forgetTrial(this.database, entry.manifest.runId, why);
+    return entry;
+  }
+
+  /** Every trial that was taken out of the count, newest first. */
+  forgotten(): readonly ForgottenTrial[] {
+    return forgottenTrials(this.database);
+  }
+
   close(): void {
     this.database.close();
+  }
+
+  private insert({ summary, folder }: Pick<LedgerEntry, 'summary' | 'folder'>): void {
+    const { manifest, ...rest } = summary;
+    const inside = relative(this.runsDir, resolve(folder));
+    this.database
+      .prepare(
+        `INSERT INTO runs VALUES (@runId, @startedAt, @strategy, @dataset, @contentHash, @symbols, @from, @to, @seed,
+           @revision, @node, @v8, @arch, @inputs, @outputs, @folder, @manifest, @summary)`,
+      )
+      .run({
+        runId: manifest.runId,
+        startedAt: manifest.startedAt,
+        strategy: manifest.strategy.name,
+        dataset: manifest.dataset.name,
+        contentHash: manifest.dataset.contentHash,
+        symbols: JSON.stringify(manifest.symbols),
+        from: manifest.from,
+        to: manifest.to,
+        seed: manifest.seed,
+        revision: manifest.code.revision,
+        node: manifest.platform.node,
+        v8: manifest.platform.v8,
+        arch: manifest.platform.arch,
+        inputs: manifest.digests.inputs,
+        outputs: manifest.digests.outputs,
+        folder: inside.startsWith('..') ? resolve(folder) : inside,
+        manifest: JSON.stringify(manifest),
+        summary: JSON.stringify(rest),
+      });
   }
 
   private matching(idOrPrefix: string): string[] {

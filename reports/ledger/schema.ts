@@ -28,6 +28,28 @@ const STEPS: readonly string[] = [
    ) STRICT;
    CREATE INDEX runs_by_start ON runs (started_at DESC, run_id DESC);
    CREATE INDEX runs_by_inputs ON runs (content_hash, inputs_digest);`,
+  `CREATE TABLE trials (
+     trial_id INTEGER PRIMARY KEY,
+     at TEXT NOT NULL,
+     content_hash TEXT NOT NULL,
+     period_from INTEGER NOT NULL,
+     period_to INTEGER NOT NULL,
+     strategy TEXT NOT NULL,
+     outputs_digest TEXT NOT NULL,
+     run_id TEXT,
+     daily_sharpe REAL,
+     forgotten_at TEXT,
+     forgotten_reason TEXT,
+     CHECK ((forgotten_at IS NULL) = (forgotten_reason IS NULL))
+   ) STRICT;
+   CREATE UNIQUE INDEX trials_counted ON trials (content_hash, period_from, period_to, outputs_digest)
+     WHERE forgotten_at IS NULL;
+   CREATE INDEX trials_by_run ON trials (run_id);
+   INSERT INTO trials (at, content_hash, period_from, period_to, strategy, outputs_digest, run_id, daily_sharpe)
+     SELECT started_at, content_hash, period_from, period_to, strategy, outputs_digest, run_id,
+       json_extract(summary, '$.figures.sharpe.value') / sqrt(365)
+     FROM runs WHERE true ORDER BY started_at, run_id
+     ON CONFLICT DO NOTHING;`,
 ];
 
 /** Brings the tables to this program's version, each step in one transaction. Refuses a ledger from a newer program. */
