@@ -1,4 +1,4 @@
-// Builds dist/: programs, strategies and the public entry by esbuild as one set of shared chunks, so that a program
+// Builds dist/: programs, strategies and the public entries by esbuild as one set of shared chunks, so that a program
 // starts by reading a few files instead of hundreds; then declarations by tsc, which checks every type.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
@@ -24,7 +24,13 @@ const strategies = readdirSync(join(root, 'strategies'), { withFileTypes: true }
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: [...entriesOf('scripts'), ...strategies, 'engine/index.ts', 'reports/page/prebuild.ts'],
+  entryPoints: [
+    ...entriesOf('scripts'),
+    ...strategies,
+    'engine/index.ts',
+    'scripts/notebooks/workbench.ts',
+    'reports/page/prebuild.ts',
+  ],
   outbase: '.',
   outdir: 'dist',
   bundle: true,
