@@ -73,7 +73,7 @@ export class Portfolio implements PortfolioView, Stateful {
     this.#time = time;
     this.#candidates = [];
     this.#rulings = null;
-    this.seen.clear();
+    if (this.seen.size > 0) this.seen.clear();
     this.winProbabilities.begin(time);
     for (const outcome of outcomes) this.learn(outcome);
   }
