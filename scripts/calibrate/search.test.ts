@@ -47,7 +47,7 @@ describe('bisect', () => {
       kappa,
       12,
     );
-    expect(found?.params).toEqual({ kept: 1, kappa: 1.75 });
+    expect(found?.params).toEqual({ kept: 1, kappa: 1.125 });
   });
 
   it('says that there is none when even the most is too few, or trials run out', async () => {
