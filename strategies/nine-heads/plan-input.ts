@@ -25,7 +25,8 @@ export function planInput(desk: TimeframeDesk, { invalidation }: Confluence, { t
     extreme,
     invalidation,
     nearestMajor: (beyond) => market.levels.nearestMajor(direction, beyond),
-    nearestZone: (distanceMax) => nearestZone(scope, direction, { distanceMax, optimalEntry: heads.ict.optimalEntry(direction) }),
+    nearestZone: (distanceMax) =>
+      nearestZone(scope, direction, { distanceMax, optimalEntry: heads.ict.optimalEntry(direction) }),
     tickSize,
   };
 }

@@ -62,7 +62,12 @@ class Scorecard implements Stateful {
       meanForecast: mean(this.sums[i] as number, count),
       winRate: mean(this.wins[i] as number, count),
     }));
-    return { forecasts, brier: mean(this.squares, forecasts), brierOfBaseRate: mean(this.baseSquares, forecasts), bins };
+    return {
+      forecasts,
+      brier: mean(this.squares, forecasts),
+      brierOfBaseRate: mean(this.baseSquares, forecasts),
+      bins,
+    };
   }
 
   save(): State {

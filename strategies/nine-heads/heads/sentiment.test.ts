@@ -6,7 +6,7 @@ import { TEST_START } from '../../../engine/testing/candles.ts';
 import { directionOf } from '../ballot.ts';
 import { SideHistory } from '../side/side-history.ts';
 import { closesOnly, told, ToldRun } from '../testing/told-market.ts';
-import { fearGreedSignal, SentimentHead } from './sentiment.ts';
+import { fearGreedRankSignal, fearGreedSignal, SentimentHead } from './sentiment.ts';
 
 const ETH = { symbol: 'ETHUSDT' };
 const START = TEST_START;
@@ -29,6 +29,26 @@ describe('the sentiment head', () => {
   it('reads fear and greed against the crowd', () => {
     expect([0, 5, 20, 50, 80, 90, 100].map(fearGreedSignal)).toEqual([1, 0.75, 0, 0, 0, -0.5, -1]);
     expect(fearGreedSignal(NaN)).toBeNaN();
+    expect([0, 0.2, 0.5, 0.8].map(fearGreedRankSignal)).toEqual([1, 0, 0, 0]);
+    expect(fearGreedRankSignal(0.05)).toBeCloseTo(0.75, 12);
+    expect(fearGreedRankSignal(0.9)).toBeCloseTo(-0.5, 12);
+    expect(fearGreedRankSignal(1)).toBeCloseTo(-1, 12);
+    expect(fearGreedRankSignal(NaN)).toBeNaN();
+  });
+
+  it('reads fear and greed by its rank: nothing before thirty, then both sides, until it is stale', () => {
+    // 11 to 40, then 38: greedy for days of fear, below 2 of 30 and equal to one: (27 + ½) / 30
+    const values = [...Array.from({ length: 30 }, (_, i) => 11 + i), 38, 12];
+    const feed = values.map((value, i) => told('FEAR_GREED', START + i * HOUR_MS, { value }));
+    const options = { isScaledByCoverage: false, fearGreedScale: 'rank' } as const;
+    const ranked = () => new SentimentHead(new SideHistory(), options);
+    const at = (hour: number) => headAt(START + hour * HOUR_MS + 10 * MINUTE_MS, feed, ranked);
+    expect(at(29).reasons.map(({ code }) => code)).toEqual(['S.FALLBACK']);
+    expect(at(30).score).toBeCloseTo(-(27.5 / 30 - 0.8) / 0.2, 12);
+    expect(at(30).reasons).toEqual([{ code: 'S.FNG', value: at(30).score, weight: expect.closeTo(at(30).score, 12) }]);
+    expect(at(31).score).toBeCloseTo((0.2 - 1.5 / 31) / 0.2, 12);
+    expect(headAt(START + 30 * HOUR_MS + 10 * MINUTE_MS, feed).score).toBe(0);
+    expect(at(31 + 37).reasons.map(({ code }) => code)).toEqual(['S.FALLBACK', 'S.STALE']);
   });
 
   it('weighs news by belief and age, over 24 hours', () => {

@@ -27,11 +27,17 @@ export interface SentimentOptions {
   readonly fearGreedScale?: 'level' | 'rank';
 }
 
-/**
- * Fear and greed, 0..`most`, read against the crowd: in the lowest fifth from 0 up to 1 at 0, in the highest fifth from 0
- * down to −1 at `most`.
- */
-export function fearGreedSignal(value: number, most = 100): number {
+/** Fear and greed, 0..100, read against the crowd: from 0 at 20 to 1 at 0, and from 0 at 80 to −1 at 100. */
+export function fearGreedSignal(value: number): number {
+  return againstTheCrowd(value, 100);
+}
+
+/** The same of its rank, 0..1: from 0 at 0.2 to 1 at 0, and from 0 at 0.8 to −1 at 1. */
+export function fearGreedRankSignal(rank: number): number {
+  return againstTheCrowd(rank, 1);
+}
+
+function againstTheCrowd(value: number, most: number): number {
   const fifth = most / 5;
   if (value <= fifth) return clip((fifth - value) / fifth);
   return value >= most - fifth ? clip((most - fifth - value) / fifth) : value === value ? 0 : NaN;
@@ -82,7 +88,7 @@ export class SentimentHead implements Head {
     this.social = this.#side.social.at(market.time);
     const level = views.fearGreed.number('value');
     const isRanked = this.isRanked && level === level;
-    this.fearGreed = isRanked ? fearGreedSignal(this.#side.fearGreeds.rank, 1) : fearGreedSignal(level);
+    this.fearGreed = isRanked ? fearGreedRankSignal(this.#side.fearGreeds.rank) : fearGreedSignal(level);
     const weights = this.weights();
     if (weights === 0) return this.fallback(market);
     const sum =
