@@ -3,7 +3,8 @@ import { Random } from '../../engine/market/random.ts';
 import { walkCandles } from '../../engine/testing/candles.ts';
 import { Ballot, directionOf, linearConfidence, rankConfidence } from './ballot.ts';
 import { HEAD_IDS } from './head.ts';
-import type { Head, HeadId } from './head.ts';
+import type { Electorate, Head, HeadId } from './head.ts';
+import type { Scope } from './scope.ts';
 import { ScopeRun } from './testing/scopes.ts';
 
 /** A head that says what it is told. */
@@ -35,12 +36,14 @@ class ToldHead implements Head {
 
 const MODES = ['rank', 'rank', 'linear', 'linear', 'linear', 'rank', 'rank', 'linear', 'linear'] as const;
 
-function toldHeads(count: number, seed: string): [Head[], number[][]] {
+function toldHeads(count: number, seed: string): [Electorate, number[][]] {
   const random = Random.fromKey(seed);
   const scores = HEAD_IDS.map(() =>
     Array.from({ length: count }, (_, t) => (t < 30 ? NaN : Math.round(200 * (2 * random.uniform() - 1)) / 200)),
   );
-  return [HEAD_IDS.map((id, i) => new ToldHead(id, MODES[i]!, scores[i]!)), scores];
+  const all = HEAD_IDS.map((id, i) => new ToldHead(id, MODES[i]!, scores[i]!));
+  const ask = (scope: Scope, out: Float64Array): void => all.forEach((head, i) => (out[i] = head.score(scope)));
+  return [{ all, ask }, scores];
 }
 
 describe('score to vote', () => {

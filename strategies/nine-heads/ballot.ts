@@ -1,7 +1,7 @@
 import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
 import { THRESHOLD_EPSILON } from '../../engine/market/units.ts';
-import type { Head, HeadVote } from './head.ts';
+import type { Electorate, HeadVote } from './head.ts';
 import { PercentileRank } from './primitives/percentile-rank.ts';
 import type { Scope } from './scope.ts';
 import { VoteCorrelation } from './vote-correlation.ts';
@@ -38,22 +38,28 @@ export class Ballot implements Stateful {
   readonly correlation = new VoteCorrelation();
   /** Sizes of past scores, for the heads that rank them. */
   private readonly ranks: readonly (PercentileRank | null)[];
-  readonly #heads: readonly Head[];
+  readonly #heads: Electorate;
+  readonly #scores: Float64Array;
   readonly #theta: number;
 
-  /** `heads` are all nine, in their fixed order; whoever owns them saves them. */
-  constructor(heads: readonly Head[], theta = THETA) {
+  /** `heads` are all nine; whoever owns them saves them. */
+  constructor(heads: Electorate, theta = THETA) {
+    const { all } = heads;
     this.#heads = heads;
     this.#theta = theta;
-    this.votes = heads.map(({ id }) => ({ head: id, direction: 0, confidence: 0, score: NaN, isReady: false }));
-    this.ranks = heads.map(({ mode }) => (mode === 'rank' ? new PercentileRank(RANK_PERIOD, RANK_MIN) : null));
+    this.#scores = new Float64Array(all.length);
+    this.votes = all.map(({ id }) => ({ head: id, direction: 0, confidence: 0, score: NaN, isReady: false }));
+    this.ranks = all.map(({ mode }) => (mode === 'rank' ? new PercentileRank(RANK_PERIOD, RANK_MIN) : null));
   }
 
   /** Asks the heads about the candle that just closed. */
   cast(scope: Scope): readonly HeadVote[] {
-    for (let i = 0; i < this.votes.length; i++) this.take(i, (this.#heads[i] as Head).score(scope));
-    this.correlation.push(this.votes);
-    return this.votes;
+    const { votes } = this;
+    const scores = this.#scores;
+    this.#heads.ask(scope, scores);
+    for (let i = 0; i < votes.length; i++) this.take(i, scores[i] as number);
+    this.correlation.push(votes);
+    return votes;
   }
 
   private take(i: number, score: number): void {

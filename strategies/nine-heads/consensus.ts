@@ -23,6 +23,12 @@ export interface ConsensusConfig {
   readonly confidenceMin: number;
 }
 
+/** The same with the weights in the order of the votes that they belong to. */
+export interface ConsensusRules {
+  readonly weights: Float64Array;
+  readonly confidenceMin: number;
+}
+
 const TIE = 1e-12;
 
 /** An empty consensus, to be overwritten. */
@@ -37,52 +43,59 @@ function strengthBonusOf(base: number): number {
   return base >= 0.85 ? 0.08 : base >= 0.75 ? 0.05 : base >= 0.6 ? 0.02 : 0;
 }
 
-/** Weights and confidences of one side, summed. */
-interface Side {
-  count: number;
-  weight: number;
-  weighted: number;
-}
-
-const long: Side = { count: 0, weight: 0, weighted: 0 };
-const short: Side = { count: 0, weight: 0, weighted: 0 };
-
 /**
  * Combines nine votes into `out`: the side with more heads (equal counts: more weighted confidence) with the weighted
  * mean of their confidences, a bonus for more than four agreeing heads, one for a strong base, less a penalty for
  * dissent. With votes on both sides equal, or none, the direction is 0.
  */
 export function formConsensus(votes: readonly HeadVote[], config: ConsensusConfig, out: Consensus): Consensus {
-  long.count = long.weight = long.weighted = short.count = short.weight = short.weighted = 0;
+  const { weights, confidenceMin } = config;
+  return combine(votes, { weights: Float64Array.from(votes, ({ head }) => weights[head]), confidenceMin }, out);
+}
+
+/** `formConsensus` with the weights in the order of the votes. */
+export function combine(votes: readonly HeadVote[], rules: ConsensusRules, out: Consensus): Consensus {
+  const { weights, confidenceMin } = rules;
   let allWeights = 0;
   let notReady = 0;
+  let longs = 0;
+  let longWeight = 0;
+  let longWeighted = 0;
+  let shorts = 0;
+  let shortWeight = 0;
+  let shortWeighted = 0;
   for (let i = 0; i < votes.length; i++) {
-    const vote = votes[i] as HeadVote;
-    const weight = config.weights[vote.head];
+    const { isReady, direction, confidence } = votes[i] as HeadVote;
+    const weight = weights[i] as number;
     allWeights += weight;
-    if (!vote.isReady) notReady++;
-    else if (vote.direction !== 0 && vote.confidence >= config.confidenceMin) {
-      const side = vote.direction > 0 ? long : short;
-      side.count++;
-      side.weight += weight;
-      side.weighted += weight * vote.confidence;
+    if (!isReady) notReady++;
+    else if (direction !== 0 && confidence >= confidenceMin) {
+      if (direction > 0) {
+        longs++;
+        longWeight += weight;
+        longWeighted += weight * confidence;
+      } else {
+        shorts++;
+        shortWeight += weight;
+        shortWeighted += weight * confidence;
+      }
     }
   }
+  const lead = longs - shorts || sign(longWeighted - shortWeighted);
+  const isShort = lead < 0;
+  out.direction = isShort ? -1 : lead > 0 ? 1 : 0;
   out.notReady = notReady;
-  out.neutral = votes.length - notReady - long.count - short.count;
-  const lead = long.count - short.count || sign(long.weighted - short.weighted);
-  out.direction = lead > 0 ? 1 : lead < 0 ? -1 : 0;
-  const [our, their] = out.direction >= 0 ? [long, short] : [short, long];
-  out.agreeing = our.count;
-  out.opposing = their.count;
-  if (out.direction === 0) {
+  out.neutral = votes.length - notReady - longs - shorts;
+  out.agreeing = isShort ? shorts : longs;
+  out.opposing = isShort ? longs : shorts;
+  if (lead === 0) {
     out.base = out.agreementBonus = out.strengthBonus = out.dissentPenalty = out.confidence = 0;
     return out;
   }
-  out.base = our.weighted / our.weight;
-  out.agreementBonus = Math.min(0.15, 0.03 * Math.max(0, our.count - 4));
+  out.base = isShort ? shortWeighted / shortWeight : longWeighted / longWeight;
+  out.agreementBonus = Math.min(0.15, 0.03 * Math.max(0, out.agreeing - 4));
   out.strengthBonus = strengthBonusOf(out.base);
-  out.dissentPenalty = (0.1 * their.weighted) / allWeights;
+  out.dissentPenalty = (0.1 * (isShort ? longWeighted : shortWeighted)) / allWeights;
   out.confidence = clip01(out.base + out.agreementBonus + out.strengthBonus - out.dissentPenalty);
   return out;
 }

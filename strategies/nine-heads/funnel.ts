@@ -3,6 +3,7 @@ import type { State, Stateful } from '../../engine/market/state.ts';
 import { compareCodeUnits } from '../../engine/market/units.ts';
 import { HEAD_IDS } from './head.ts';
 import type { HeadId, HeadVote } from './head.ts';
+import { HIT_HORIZONS } from './vote-hits.ts';
 import type { DueVotes, HitSink } from './vote-hits.ts';
 
 /** Results of shadows that one gate refused (or, under '', of emitted signals). */
@@ -12,16 +13,20 @@ interface ShadowSum {
   sumR: number;
 }
 
-/** Votes of one head on one timeframe. */
-interface VoteCount {
-  long: number;
-  short: number;
-  neutral: number;
-  notReady: number;
-  sumConfidence: number;
-  /** Votes that came due, and of them those that were right, by horizon. */
-  due: number[];
-  hits: number[];
+const HEADS = HEAD_IDS.length;
+
+/** Kinds of votes: 1 + direction, and those of heads that were not ready. */
+const [SHORT, NEUTRAL, LONG, NOT_READY] = [0, 1, 2, 3] as const;
+const KINDS = 4;
+
+/** Votes on one timeframe by the heads' fixed order: plain data, so that it can be saved. */
+interface VoteCounts {
+  /** Heads times kinds. */
+  readonly cast: Float64Array;
+  readonly sumConfidence: Float64Array;
+  /** Votes that came due, and of them those that were right: horizons times heads. */
+  readonly due: Float64Array;
+  readonly hits: Float64Array;
 }
 
 /** Counts of what was scanned, refused and emitted; nothing here decides anything. */
@@ -29,12 +34,11 @@ export class Funnel implements HitSink, Stateful {
   /** By 'symbol|minutes': scans, and refusals by code ('' for signals). */
   private readonly scans = new Map<string, Map<string, number>>();
   private readonly shadows = new Map<string, ShadowSum>();
-  /** By minutes, then by the heads' fixed order. */
-  private readonly votes = new Map<number, VoteCount[]>();
+  /** By minutes. */
+  private readonly votes = new Map<number, VoteCounts>();
 
-  /** One scan and how it ended: a refusal's code, or '' for a signal. */
-  addScan(symbol: string, minutes: number, code: string): void {
-    const key = `${symbol}|${minutes}`;
+  /** One scan of 'symbol|minutes' and how it ended: a refusal's code, or '' for a signal. */
+  addScan(key: string, code: string): void {
     let counts = this.scans.get(key);
     if (counts === undefined) this.scans.set(key, (counts = new Map()));
     counts.set(code, (counts.get(code) ?? 0) + 1);
@@ -51,29 +55,26 @@ export class Funnel implements HitSink, Stateful {
 
   /** The nine votes of one close, in their fixed order. */
   addVotes(minutes: number, votes: readonly HeadVote[]): void {
-    const counts = this.votesOn(minutes);
+    const { cast, sumConfidence } = this.votesOn(minutes);
     for (let head = 0; head < votes.length; head++) {
       const { direction, confidence, isReady } = votes[head] as HeadVote;
-      const count = counts[head] as VoteCount;
-      if (!isReady) count.notReady++;
-      else if (direction === 0) count.neutral++;
-      else {
-        if (direction > 0) count.long++;
-        else count.short++;
-        count.sumConfidence += confidence;
-      }
+      const slot = head * KINDS + (isReady ? NEUTRAL + direction : NOT_READY);
+      cast[slot] = (cast[slot] as number) + 1;
+      // nothing for a vote that takes no side
+      sumConfidence[head] = (sumConfidence[head] as number) + confidence;
     }
   }
 
   /** Votes that came due: right are those whose side the close went. */
   addDue({ minutes, horizon, move, directions, first, heads }: DueVotes): void {
-    const counts = this.votesOn(minutes);
+    const { due, hits } = this.votesOn(minutes);
+    const way = move > 0 ? 1 : move < 0 ? -1 : 0;
     for (let head = 0; head < heads; head++) {
       const direction = directions[first + head] as number;
-      if (direction === 0) continue;
-      const { due, hits } = counts[head] as VoteCount;
-      due[horizon] = (due[horizon] as number) + 1;
-      if (direction * move > 0) hits[horizon] = (hits[horizon] as number) + 1;
+      const slot = horizon * heads + head;
+      // of a direction and a way, each −1, 0 or 1: 1 for a vote, 1 for a hit
+      due[slot] = (due[slot] as number) + (direction & 1);
+      hits[slot] = (hits[slot] as number) + ((direction * way + 1) >> 1);
     }
   }
 
@@ -94,11 +95,15 @@ export class Funnel implements HitSink, Stateful {
       sumR,
     }));
     const votes = this.sortedVotes().map(({ head, minutes, count }) => {
-      const { sumConfidence, due, hits, ...counts } = count;
+      const place = HEAD_IDS.indexOf(head);
+      const kind = (one: number): number => count.cast[place * KINDS + one] as number;
+      const counts = { long: kind(LONG), short: kind(SHORT), neutral: kind(NEUTRAL), notReady: kind(NOT_READY) };
       const cast = counts.long + counts.short;
-      const rate = (horizon: number): number | null =>
-        due[horizon] === 0 ? null : (hits[horizon] as number) / (due[horizon] as number);
-      const meanConfidence = cast === 0 ? null : sumConfidence / cast;
+      const rate = (horizon: number): number | null => {
+        const due = count.due[horizon * HEADS + place] as number;
+        return due === 0 ? null : (count.hits[horizon * HEADS + place] as number) / due;
+      };
+      const meanConfidence = cast === 0 ? null : (count.sumConfidence[place] as number) / cast;
       return { head, minutes, ...counts, meanConfidence, hitRate1h: rate(0), hitRate4h: rate(1) };
     });
     return { scans, shadows, votes };
@@ -112,20 +117,20 @@ export class Funnel implements HitSink, Stateful {
     restoreFields(this, state);
   }
 
-  private votesOn(minutes: number): VoteCount[] {
+  private votesOn(minutes: number): VoteCounts {
     let counts = this.votes.get(minutes);
     if (counts === undefined) {
-      const none = { long: 0, short: 0, neutral: 0, notReady: 0, sumConfidence: 0 };
-      this.votes.set(minutes, (counts = HEAD_IDS.map(() => ({ ...none, due: [0, 0], hits: [0, 0] }))));
+      const zeros = (perHead: number): Float64Array => new Float64Array(perHead * HEADS);
+      const horizons = HIT_HORIZONS.length;
+      counts = { cast: zeros(KINDS), sumConfidence: zeros(1), due: zeros(horizons), hits: zeros(horizons) };
+      this.votes.set(minutes, counts);
     }
     return counts;
   }
 
-  private sortedVotes(): { key: string; head: HeadId; minutes: number; count: VoteCount }[] {
+  private sortedVotes(): { key: string; head: HeadId; minutes: number; count: VoteCounts }[] {
     return [...this.votes]
-      .flatMap(([minutes, counts]) =>
-        HEAD_IDS.map((head, i) => ({ key: `${head}|${minutes}`, head, minutes, count: counts[i] as VoteCount })),
-      )
+      .flatMap(([minutes, count]) => HEAD_IDS.map((head) => ({ key: `${head}|${minutes}`, head, minutes, count })))
       .sort((a, b) => compareCodeUnits(a.key, b.key));
   }
 }

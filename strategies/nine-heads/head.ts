@@ -40,6 +40,14 @@ export interface Head extends Stateful {
   reasons(scope: Scope): Reason[];
 }
 
+/** Heads that are asked together. */
+export interface Electorate {
+  /** In the fixed order. */
+  readonly all: readonly Head[];
+  /** Asks each about the candle that just closed; writes their scores in the same order. */
+  ask(scope: Scope, scores: Float64Array): void;
+}
+
 /** −1..1 */
 export function clip(x: number): number {
   return x > 1 ? 1 : x < -1 ? -1 : x;

@@ -1,6 +1,6 @@
 import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
-import type { Head } from './head.ts';
+import type { Electorate, Head } from './head.ts';
 import { CryptoHead } from './heads/crypto.ts';
 import { HarmonicHead } from './heads/harmonic.ts';
 import { IctHead } from './heads/ict.ts';
@@ -10,6 +10,7 @@ import { StructureHead } from './heads/structure.ts';
 import { TechnicalHead } from './heads/technical.ts';
 import { VolumeHead } from './heads/volume.ts';
 import { WyckoffHead } from './heads/wyckoff.ts';
+import type { Scope } from './scope.ts';
 import type { SideHistory } from './side/side-history.ts';
 
 /** Half-lives of event heads, in candles of their timeframe. */
@@ -28,7 +29,7 @@ export interface NineHeadsOptions {
 }
 
 /** The nine heads of one symbol and timeframe. */
-export class NineHeads implements Stateful {
+export class NineHeads implements Electorate, Stateful {
   readonly technical = new TechnicalHead();
   readonly volume = new VolumeHead();
   readonly ict: IctHead;
@@ -56,6 +57,19 @@ export class NineHeads implements Stateful {
   /** In the fixed order. */
   get all(): readonly Head[] {
     return this.#all;
+  }
+
+  /** Asked by name, so that each call goes straight to its head. */
+  ask(scope: Scope, scores: Float64Array): void {
+    scores[0] = this.technical.score(scope);
+    scores[1] = this.volume.score(scope);
+    scores[2] = this.ict.score(scope);
+    scores[3] = this.wyckoff.score(scope);
+    scores[4] = this.harmonic.score(scope);
+    scores[5] = this.structure.score(scope);
+    scores[6] = this.crypto.score(scope);
+    scores[7] = this.sentiment.score(scope);
+    scores[8] = this.rules.score(scope);
   }
 
   save(): State {

@@ -1,8 +1,6 @@
-import type { Instrument } from '../../engine/market/instrument.ts';
 import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
 import { timeframeOf } from '../../engine/market/timeframe.ts';
-import { MINUTE_MS } from '../../engine/market/units.ts';
 import { enter, refuse } from '../../engine/strategy/decision.ts';
 import type { Decision, Signal } from '../../engine/strategy/decision.ts';
 import type { CandleView, MarketView } from '../../engine/strategy/view.ts';
@@ -10,16 +8,14 @@ import type { Candidate } from './candidate.ts';
 import { setupId } from './confluence.ts';
 import { explainClose } from './explain.ts';
 import type { Explanation } from './explain.ts';
-import { findConfluence } from './find-confluence.ts';
-import type { Confluence } from './find-confluence.ts';
-import type { GateResult, ScanFacts } from './gate.ts';
+import type { GateResult } from './gate.ts';
 import { firstRefusal } from './gates/local.ts';
 import { historyKeys } from './history.ts';
-import { buildPlan, entryTerms } from './plan.ts';
-import type { PlanRefusal, TradePlan } from './plan.ts';
-import { planInput } from './plan-input.ts';
+import { entryTerms } from './plan.ts';
+import type { TradePlan } from './plan.ts';
 import type { Portfolio, Ruling } from './portfolio.ts';
 import { Restrictions } from './restrictions.ts';
+import { Scan } from './scan.ts';
 import { MarketScope, SCOPE_MINUTES } from './scope-state.ts';
 import type { Settings } from './settings.ts';
 import { SideHistory } from './side/side-history.ts';
@@ -36,18 +32,7 @@ const ANALYSIS_MINUTES = new Map([
 /** Entry timeframes, descending: the order of decisions. */
 const ENTRY_MINUTES = [60, 15, 5, 1] as const;
 
-/** A bias is flat again when its timeframe has not closed for this many of its periods. */
-const BIAS_PERIODS_MAX = 2;
-
 type View = MarketView<Settings, Portfolio>;
-
-/** A scan that passed every gate of its own, with what the candidate was made of. */
-interface Scan {
-  readonly desk: TimeframeDesk;
-  readonly facts: ScanFacts;
-  readonly confluence: Confluence;
-  readonly plan: TradePlan;
-}
 
 /** One symbol: all its timeframes from candle to proposal, and back from ruling to decision. */
 export class SymbolDesk implements Stateful {
@@ -56,17 +41,15 @@ export class SymbolDesk implements Stateful {
   readonly side = new SideHistory();
   private readonly restrictions: Restrictions;
   readonly #view: View;
-  readonly #instrument: Instrument;
   readonly #candles: readonly CandleView[];
   readonly #days: readonly CandleView[];
-  /** Desks that are scanned, in the order of decisions. */
-  readonly #entries: readonly TimeframeDesk[];
+  /** Scans of the tradable timeframes, in the order of decisions. */
+  readonly #scans: readonly Scan[];
   #decisions: Decision[] = [];
 
   constructor(view: View) {
     const { symbol, symbols, shared, params, instrument } = view;
     this.#view = view;
-    this.#instrument = instrument;
     this.#candles = SCOPE_MINUTES.map((minutes) => view.candles(timeframeOf(minutes)));
     this.#days = symbols.map((other) => view.candles('1d', { symbol: other }));
     this.market = new MarketScope({
@@ -77,27 +60,28 @@ export class SymbolDesk implements Stateful {
     });
     this.desks = SCOPE_MINUTES.map((minutes) => new TimeframeDesk(minutes, params, this));
     const tradable: readonly number[] = params.tradable;
-    this.#entries = ENTRY_MINUTES.filter((minutes) => tradable.includes(minutes)).map((minutes) => this.desk(minutes));
     this.restrictions = new Restrictions(params.news);
+    this.#scans = ENTRY_MINUTES.filter((minutes) => tradable.includes(minutes)).map((minutes) => this.scanOf(minutes));
   }
 
   /** The close: features and primitives of every timeframe, then votes and scans, the longest timeframe first. */
   look(): void {
-    const { clock, outcomes, shared } = this.#view;
-    shared.begin(clock.time, outcomes);
-    this.#decisions = [];
+    const { outcomes, shared } = this.#view;
+    const { time } = this.#view.clock;
+    shared.begin(time, outcomes);
+    if (this.#decisions.length > 0) this.#decisions = [];
     this.noteDays();
     this.takeCandles();
     this.restrictions.update(this.#view);
     for (let i = this.desks.length - 1; i >= 0; i--) {
       const desk = this.desks[i] as TimeframeDesk;
-      if (desk.closedAt !== clock.time) continue;
+      if (desk.closedAt !== time) continue;
       desk.vote(shared.funnel);
       shared.funnel.addVotes(desk.minutes, desk.votes);
     }
-    for (let i = 0; i < this.#entries.length; i++) {
-      const desk = this.#entries[i] as TimeframeDesk;
-      if (desk.closedAt === clock.time && desk.hasReadyHead) this.scan(desk);
+    for (let i = 0; i < this.#scans.length; i++) {
+      const scan = this.#scans[i] as Scan;
+      if (scan.desk.closedAt === time && scan.desk.hasReadyHead) this.judge(scan.begin(time));
     }
   }
 
@@ -105,7 +89,7 @@ export class SymbolDesk implements Stateful {
   decide(): readonly Decision[] {
     const { shared, symbol } = this.#view;
     for (const ruling of shared.rulingsOn(symbol)) {
-      this.note(ruling.candidate.minutes, ruling.refusal?.code ?? '');
+      shared.funnel.addScan(`${symbol}|${ruling.candidate.minutes}`, ruling.refusal?.code ?? '');
       this.#decisions.push(this.decisionOf(ruling));
     }
     return this.#decisions;
@@ -117,7 +101,8 @@ export class SymbolDesk implements Stateful {
     const desk = this.desk(minutes);
     const ruling = shared.rulingsOn(symbol).find(({ candidate }) => candidate.minutes === minutes);
     const winProbability = shared.winProbabilities.at(minutes, desk.consensus.confidence);
-    return explainClose({ desk, facts: this.facts(desk), settings: params, time: clock.time, ruling, winProbability });
+    const facts = this.scanOf(minutes).begin(clock.time);
+    return explainClose({ desk, facts, settings: params, time: clock.time, ruling, winProbability });
   }
 
   /** The desk of a timeframe; throws for one that is none of SCOPE_MINUTES. */
@@ -128,37 +113,15 @@ export class SymbolDesk implements Stateful {
   }
 
   /** What the gates of a timeframe look at, as of its last close. */
-  facts(desk: TimeframeDesk): ScanFacts & { readonly found: () => Confluence } {
-    const { consensus, minutes } = desk;
-    const { freshCandles, kappa } = this.#view.params;
-    const analysis = this.desk(ANALYSIS_MINUTES.get(minutes) as number);
-    const { time } = this.#view.clock;
-    const isFresh = time - analysis.closedAt <= BIAS_PERIODS_MAX * analysis.minutes * MINUTE_MS;
-    const bias = isFresh ? analysis.bias : 0;
-    const strength = isFresh ? analysis.biasStrength : 0;
-    let confluence: Confluence | undefined;
-    let plan: TradePlan | PlanRefusal | undefined;
-    const found = (): Confluence =>
-      (confluence ??= findConfluence({ desk, analysis, bias, strength, freshCandles, kappa }));
-    return {
+  private scanOf(minutes: number): Scan {
+    return new Scan({
+      desk: this.desk(minutes),
+      analysis: this.desk(ANALYSIS_MINUTES.get(minutes) as number),
+      restrictions: this.restrictions,
+      settings: this.#view.params,
+      instrument: this.#view.instrument,
       symbol: this.market.symbol,
-      minutes,
-      time,
-      candles: desk.candles,
-      sinceIncomplete: desk.sinceIncomplete,
-      sinceJump: desk.sinceJump,
-      regime: desk.regime,
-      restriction: this.restrictions.code,
-      bias,
-      biasStrength: strength,
-      consensus,
-      get effectiveHeads() {
-        return desk.effectiveHeads;
-      },
-      found,
-      confluence: () => found().value,
-      plan: () => (plan ??= buildPlan(planInput(desk, found(), this.#instrument), this.#view.params)),
-    };
+    });
   }
 
   save(): State {
@@ -194,20 +157,13 @@ export class SymbolDesk implements Stateful {
     }
   }
 
-  private scan(desk: TimeframeDesk): void {
+  /** Refuses by the first gate that does, or proposes. */
+  private judge(scan: Scan): void {
     const { params, shared } = this.#view;
-    const facts = this.facts(desk);
-    const refusal = firstRefusal(facts, params);
-    if (refusal !== undefined) {
-      this.note(desk.minutes, refusal.code);
-      this.#decisions.push(refusalOf(refusal));
-      return;
-    }
-    shared.propose(candidateOf({ desk, facts, confluence: facts.found(), plan: facts.plan() as TradePlan }));
-  }
-
-  private note(minutes: number, code: string): void {
-    this.#view.shared.funnel.addScan(this.market.symbol, minutes, code);
+    const refusal = firstRefusal(scan, params);
+    if (refusal === undefined) return shared.propose(candidateOf(scan));
+    shared.funnel.addScan(scan.key, refusal.code);
+    this.#decisions.push(refusalOf(refusal));
   }
 
   private decisionOf({ candidate, refusal, reference, sizeShare }: Ruling): Decision {
@@ -233,11 +189,12 @@ function refusalOf({ code, measured, threshold }: GateResult, candidate?: Signal
   return refuse(code, { measured, threshold, candidate });
 }
 
-function candidateOf({ desk, facts, confluence, plan }: Scan): Candidate {
-  const { symbol, minutes, time, consensus } = facts;
-  const { direction, confidence } = consensus;
+/** What a scan that passed every gate of its own proposes. */
+function candidateOf(scan: Scan): Candidate {
+  const { symbol, minutes, time, regime } = scan;
+  const { direction, confidence } = scan.consensus;
+  const confluence = scan.found();
   const setup = setupId(confluence.trigger);
-  const regime = desk.regime;
   const side = direction > 0 ? 'LONG' : 'SHORT';
   return {
     id: `${symbol}|${minutes}|${time}|${side}|${setup}`,
@@ -249,7 +206,7 @@ function candidateOf({ desk, facts, confluence, plan }: Scan): Candidate {
     regime,
     confidence,
     quality: (confidence + confluence.value) / 2,
-    plan,
+    plan: scan.plan() as TradePlan,
     keys: historyKeys({ symbol, minutes, direction, setup, regime }),
   };
 }

@@ -4,9 +4,9 @@ import type { Stateful, State } from '../../engine/market/state.ts';
 import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import { atLeast } from './gate.ts';
 import { Ballot } from './ballot.ts';
-import { emptyConsensus, formConsensus } from './consensus.ts';
-import type { Consensus, ConsensusConfig } from './consensus.ts';
-import { stretched } from './head.ts';
+import { combine, emptyConsensus } from './consensus.ts';
+import type { Consensus, ConsensusRules } from './consensus.ts';
+import { HEAD_IDS, stretched } from './head.ts';
 import type { Head, HeadVote } from './head.ts';
 import { NineHeads } from './nine.ts';
 import { RegimeTracker } from './regime.ts';
@@ -37,17 +37,19 @@ export class TimeframeDesk implements Stateful {
   private lastClose = NaN;
   private readonly hits: VoteHits;
   readonly #settings: Settings;
-  readonly #rules: ConsensusConfig;
+  readonly #rules: ConsensusRules;
   readonly #market: MarketScope;
+  #scope: TimeframeScope | undefined = undefined;
 
   constructor(minutes: number, settings: Settings, { market, side }: { market: MarketScope; side: SideHistory }) {
     this.minutes = minutes;
     this.#market = market;
     this.#settings = settings;
-    this.#rules = { weights: settings.weights, confidenceMin: settings.voteMin };
+    const weights = Float64Array.from(HEAD_IDS, (head) => settings.weights[head]);
+    this.#rules = { weights, confidenceMin: settings.voteMin };
     this.heads = new NineHeads(side, settings);
     this.hits = new VoteHits(minutes, this.heads.all.length);
-    this.ballot = new Ballot(this.heads.all, settings.theta);
+    this.ballot = new Ballot(this.heads, settings.theta);
   }
 
   get votes(): readonly HeadVote[] {
@@ -64,8 +66,10 @@ export class TimeframeDesk implements Stateful {
 
   /** The scope as of the last close; throws before the first. */
   get scope(): TimeframeScope {
-    const scope = this.#market.scope(this.minutes);
-    if (scope === undefined) throw new RangeError(`No candle of ${this.minutes} minutes has closed yet.`);
+    const scope = (this.#scope ??= this.#market.scope(this.minutes));
+    if (scope === undefined || scope.index < 0) {
+      throw new RangeError(`No candle of ${this.minutes} minutes has closed yet.`);
+    }
     return scope;
   }
 
@@ -93,7 +97,7 @@ export class TimeframeDesk implements Stateful {
     }
     this.hits.push(votes, this.lastClose, sink);
     const { consensus } = this;
-    formConsensus(votes, this.#rules, consensus);
+    combine(votes, this.#rules, consensus);
     if (consensus.direction !== 0) consensus.confidence = stretched(consensus.confidence, kappa);
     const { direction, agreeing, confidence } = consensus;
     const isClear = agreeing >= bias.headsMin && atLeast(confidence, bias.confidenceMin);

@@ -16,6 +16,8 @@ export interface DueVotes {
   readonly heads: number;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Where votes that came due are counted. */
 export interface HitSink {
   addDue(due: DueVotes): void;
@@ -30,15 +32,16 @@ export class VoteHits implements Stateful {
   private readonly directions: Int8Array;
   private readonly closes: Float64Array;
   private count = 0;
-  readonly #minutes: number;
   readonly #ages: readonly number[];
+  /** Told anew for each horizon. */
+  readonly #due: Mutable<DueVotes>;
 
   constructor(minutes: number, heads: number) {
-    this.#minutes = minutes;
     this.#ages = HIT_HORIZONS.map((horizon) => Math.max(1, Math.round(horizon / minutes)));
     this.capacity = Math.max(...this.#ages) + 1;
     this.directions = new Int8Array(this.capacity * heads);
     this.closes = new Float64Array(this.capacity);
+    this.#due = { minutes, horizon: 0, move: NaN, directions: this.directions, first: 0, heads };
   }
 
   /** Takes the votes at a close, and counts those that came due. */
@@ -64,9 +67,13 @@ export class VoteHits implements Stateful {
   private settle(heads: number, horizon: number, sink: HitSink): void {
     const age = this.#ages[horizon] as number;
     if (this.count <= age) return;
-    const { capacity, directions, closes } = this;
+    const { capacity, closes } = this;
     const then = (this.count - 1 - age) % capacity;
     const move = (closes[(this.count - 1) % capacity] as number) - (closes[then] as number);
-    sink.addDue({ minutes: this.#minutes, horizon, move, directions, first: then * heads, heads });
+    const due = this.#due;
+    due.horizon = horizon;
+    due.move = move;
+    due.first = then * heads;
+    sink.addDue(due);
   }
 }

@@ -43,14 +43,14 @@ export const confidenceGate: Gate = ({ consensus }, { confidenceMin: threshold }
 };
 
 /** G4: enough confluence. */
-export const confluenceGate: Gate = ({ confluence }, { confluenceMin: threshold }) => {
-  const measured = confluence();
+export const confluenceGate: Gate = (facts, { confluenceMin: threshold }) => {
+  const measured = facts.confluence();
   return finding('G4', atLeast(measured, threshold), { code: 'CONFL_LT_70', measured, threshold });
 };
 
 /** G5: a plan whose reward is worth its risk, costs included. */
-export const rewardRiskGate: Gate = ({ plan }, settings) => {
-  const made = plan();
+export const rewardRiskGate: Gate = (facts, settings) => {
+  const made = facts.plan();
   const threshold = settings.rewardRiskMin;
   if ('refused' in made) {
     return made.refused === 'PLAN_STOP_WIDE'
@@ -81,13 +81,23 @@ export const LOCAL_GATES: readonly Gate[] = [
   rewardRiskGate,
 ];
 
-/** The first gate that refuses; undefined when all pass. */
+/** The first of `LOCAL_GATES` that refuses; undefined when all pass. Asked by name: nothing is made of what passes. */
 export function firstRefusal(facts: ScanFacts, settings: Settings): GateResult | undefined {
-  for (const gate of LOCAL_GATES) {
-    const result = gate(facts, settings);
-    if (result.code !== '') return result;
-  }
-  return undefined;
+  return (
+    refusalIn(dataGate(facts, settings)) ??
+    refusalIn(newsGate(facts, settings)) ??
+    refusalIn(biasGate(facts, settings)) ??
+    refusalIn(headsGate(facts, settings)) ??
+    refusalIn(confidenceGate(facts, settings)) ??
+    refusalIn(confluenceGate(facts, settings)) ??
+    // correlations cost too much to be worked out for a gate that is off
+    (settings.effectiveHeadsMin === null ? undefined : refusalIn(effectiveHeadsGate(facts, settings))) ??
+    refusalIn(rewardRiskGate(facts, settings))
+  );
+}
+
+function refusalIn(result: GateResult): GateResult | undefined {
+  return result.code === '' ? undefined : result;
 }
 
 function refused(gate: string, finding: Omit<GateResult, 'gate'>): GateResult {
