@@ -3,11 +3,13 @@ import { isoTime } from '../../engine/market/iso-time.ts';
 import type { Explanation } from '../../strategies/nine-heads/explain.ts';
 import { printable, printLine, printTable } from '../program/output.ts';
 
-/** What was journaled of a candle, and what became of its candidate. */
+/** What was journaled at a close, and what became of the candidate that is explained. */
 export interface Aftermath {
   readonly decisions: readonly Pick<JournalEvent, 'kind' | 'fields'>[];
   readonly outcome: (Pick<JournalEvent, 'fields'> & { readonly at: string }) | null;
 }
+
+const ZONES = { FVG: 'a fair-value gap', OB: 'an order block', OTE: 'an optimal entry' } as const;
 
 const side = (direction: number): string => (direction > 0 ? 'long' : direction < 0 ? 'short' : '–');
 const number = (value: number | null | undefined, digits = 3): string =>
@@ -45,6 +47,7 @@ export function printExplanation(explained: Explanation, { decisions, outcome }:
   printLine(
     `Bias ${side(bias.direction)} ${number(bias.strength)}; effective heads ${number(explained.effectiveHeads, 2)}`,
   );
+  printWinProbability(explained);
   printConfluenceAndPlan(explained);
   title('Gates');
   printTable(
@@ -56,20 +59,37 @@ export function printExplanation(explained: Explanation, { decisions, outcome }:
       number(threshold),
     ]),
   );
-  const { ruling } = explained;
-  if (ruling !== null)
-    printLine(
-      `Portfolio: ${ruling.code === '' ? 'SIGNAL' : ruling.code} ${number(ruling.measured)} against ${number(ruling.threshold)}`,
-    );
+  printRuling(explained);
   title('Without this head');
   printTable(
     ['head', 'direction', 'for', 'confidence'],
     explained.withoutHead.map((one) => [one.head, side(one.direction), String(one.agreeing), number(one.confidence)]),
   );
-  title('Journal');
+  title('Journaled at this close, on all timeframes');
   for (const { kind, fields } of decisions) printLine(printable(`${kind} ${JSON.stringify(fields)}`));
-  if (decisions.length === 0) printLine('nothing was journaled at this close');
+  if (decisions.length === 0) printLine('nothing');
   if (outcome !== null) printLine(printable(`outcome at ${outcome.at}: ${JSON.stringify(outcome.fields)}`));
+}
+
+function printWinProbability({ winProbability, consensus }: Explanation): void {
+  const confidence = `Confidence ${number(consensus.confidence)} is a score`;
+  if (winProbability === null) {
+    printLine(
+      `${confidence}; how often it wins is not known: no candidate's, or under 200 outcomes at the last midnight`,
+    );
+    return;
+  }
+  const { value, lowerBound, alikeCount, count, baseRate } = winProbability;
+  printLine(
+    `${confidence}; of ${alikeCount} like it won ${number(value)}, at least ${number(lowerBound)} (one-sided); of all ${count} outcomes ${number(baseRate)}`,
+  );
+}
+
+function printRuling({ ruling }: Explanation): void {
+  if (ruling === null) return;
+  const { code, measured, threshold, reference } = ruling;
+  printLine(code === '' ? 'Portfolio: SIGNAL' : `Portfolio: ${code} ${number(measured)} against ${number(threshold)}`);
+  if (reference === 0) printLine('Not followed: another candidate of its kind was open.');
 }
 
 function printConfluenceAndPlan({ confluence, plan }: Explanation): void {
@@ -81,9 +101,9 @@ function printConfluenceAndPlan({ confluence, plan }: Explanation): void {
   if (plan === null) return;
   if ('refused' in plan) printLine(`Plan: ${plan.refused}`);
   else {
-    const { entry, stop, target, stopKind, targetKind, rewardRiskGross, rewardRiskNet } = plan;
+    const { entry, zone, stop, target, stopKind, targetKind, rewardRiskGross, rewardRiskNet } = plan;
     printLine(
-      `Plan: entry ${entry}, stop ${number(stop, 2)} (${stopKind}), target ${number(target, 2)} (${targetKind}), reward:risk ${number(rewardRiskGross, 2)} gross, ${number(rewardRiskNet, 2)} net`,
+      `Plan: ${zone === null ? `entry ${entry}` : `limit ${entry} in the middle of ${ZONES[zone]}`}, stop ${number(stop, 2)} (${stopKind}), target ${number(target, 2)} (${targetKind}), reward:risk ${number(rewardRiskGross, 2)} gross, ${number(rewardRiskNet, 2)} net`,
     );
   }
 }

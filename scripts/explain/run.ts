@@ -2,7 +2,8 @@ import { decodeEvents } from '../../engine/journal/events.ts';
 import type { JournalEvent, TapeView } from '../../engine/journal/events.ts';
 import { UsageError } from '../../engine/market/errors.ts';
 import { isoTime } from '../../engine/market/iso-time.ts';
-import { isTimeframe, minutesOf } from '../../engine/market/timeframe.ts';
+import { minutesOf } from '../../engine/market/timeframe.ts';
+import type { Timeframe } from '../../engine/market/timeframe.ts';
 import { MINUTE_MS } from '../../engine/market/units.ts';
 import { replay } from '../../engine/run/replay.ts';
 import { openLedger } from '../../reports/ledger/ledger.ts';
@@ -19,6 +20,9 @@ import { requestOf } from '../program/verify.ts';
 import { printExplanation } from './print.ts';
 import type { Aftermath } from './print.ts';
 
+/** The timeframes that can be asked about. */
+const TIMEFRAMES: readonly Timeframe[] = ['1m', '5m', '15m', '1h', '4h'];
+
 /** What the explain program was given. */
 export interface ExplainArgs extends SharedOptions {
   readonly run: string;
@@ -31,12 +35,12 @@ export interface ExplainArgs extends SharedOptions {
 
 /** Runs a stored run again up to a candle, and tells what is behind it. */
 export async function runExplain(args: ExplainArgs): Promise<void> {
-  if (!isTimeframe(args.timeframe))
-    throw new UsageError(`--timeframe "${args.timeframe}" is none: 1m, 5m, 15m, 1h or 4h.`);
+  if (!TIMEFRAMES.includes(args.timeframe as Timeframe))
+    throw new UsageError(`--timeframe "${args.timeframe}" is none of those looked at: ${TIMEFRAMES.join(', ')}.`);
   const entry = runOf(args);
   const { manifest, folder } = entry;
   const time = parseMoment(args.at, '--at');
-  const minutes = minutesOf(args.timeframe);
+  const minutes = minutesOf(args.timeframe as Timeframe);
   const symbol = symbolOf(args.symbol, manifest.symbols);
   if (time < manifest.from || time > manifest.to) {
     throw new UsageError(
@@ -47,7 +51,9 @@ export async function runExplain(args: ExplainArgs): Promise<void> {
     throw new UsageError(`No ${args.timeframe} candle closes at ${isoTime(time)}: give the candle's close.`);
   }
   const explanation = await rederive(entry, { dataDir: dataDirOf(args), time, minutes, symbol, json: args.json });
-  const aftermath = aftermathOf(readJournal(folder), { time, symbolIndex: manifest.symbols.indexOf(symbol), minutes });
+  const symbolIndex = manifest.symbols.indexOf(symbol);
+  const reference = explanation.ruling?.reference ?? 0;
+  const aftermath = aftermathOf(readJournal(folder), { time, symbolIndex, reference });
   if (args.json) printJson({ runId: manifest.runId, explanation, ...aftermath });
   else printExplanation(explanation, aftermath);
 }
@@ -94,19 +100,16 @@ async function rederive(entry: LedgerEntry, { dataDir, time, minutes, symbol, js
   return explained as Explanation;
 }
 
-function aftermathOf(tape: TapeView, at: { time: number; symbolIndex: number; minutes: number }): Aftermath {
+/** The decisions of all timeframes at a close, and what became of the candidate followed as `reference` (0: none). */
+function aftermathOf(tape: TapeView, at: { time: number; symbolIndex: number; reference: number }): Aftermath {
   const decisions: JournalEvent[] = [];
-  let reference: unknown;
   let outcome: JournalEvent | undefined;
   for (const event of decodeEvents(tape)) {
     if (event.time < at.time || event.symbolIndex !== at.symbolIndex) continue;
     const isDecision = event.kind === 'signal' || event.kind === 'refuse';
-    if (event.time === at.time && isDecision) {
-      decisions.push(event);
-      reference ??= event.fields['reference'];
-    }
-    if (event.kind === 'outcome' && reference !== undefined && event.fields['reference'] === reference) outcome = event;
-    if (outcome !== undefined || (event.time > at.time && reference === undefined)) break;
+    if (event.time === at.time && isDecision) decisions.push(event);
+    if (event.kind === 'outcome' && event.fields['reference'] === at.reference) outcome = event;
+    if (outcome !== undefined || (event.time > at.time && at.reference === 0)) break;
   }
   return {
     decisions: decisions.map(({ kind, fields }) => ({ kind, fields })),

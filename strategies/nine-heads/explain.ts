@@ -20,6 +20,15 @@ export interface WithoutHead {
   readonly confidence: number;
 }
 
+/** What the portfolio said of a candidate: '' for a signal. */
+export interface PortfolioRuling {
+  readonly code: string;
+  readonly measured: number;
+  readonly threshold: number;
+  /** Its number as a followed candidate; 0 when another of its kind was being followed. */
+  readonly reference: number;
+}
+
 /** Everything behind the last close of one symbol and timeframe, as plain JSON. */
 export interface Explanation {
   readonly symbol: string;
@@ -39,7 +48,7 @@ export interface Explanation {
   readonly plan: TradePlan | PlanRefusal | null;
   /** Every gate of its own, the refusing one not the last; then what the portfolio ruled. */
   readonly gates: readonly GateResult[];
-  readonly ruling: { readonly code: string; readonly measured: number; readonly threshold: number } | null;
+  readonly ruling: PortfolioRuling | null;
   readonly withoutHead: readonly WithoutHead[];
 }
 
@@ -76,13 +85,14 @@ export function explainClose(input: ExplainInput): Explanation {
     gates: hasDirection
       ? LOCAL_GATES.map((gate) => gate(facts, settings))
       : LOCAL_GATES.slice(0, 4).map((gate) => gate(facts, settings)),
-    ruling: ruling === undefined ? null : { ...passed(ruling.refusal) },
+    ruling: ruling === undefined ? null : rulingOf(ruling),
     withoutHead: votes.map(({ head }) => without(head, votes, settings)),
   };
 }
 
-function passed(refusal: GateResult | undefined): { code: string; measured: number; threshold: number } {
-  return refusal ?? { code: '', measured: 0, threshold: 0 };
+function rulingOf({ refusal, reference }: Ruling): PortfolioRuling {
+  const { code, measured, threshold } = refusal ?? { code: '', measured: 0, threshold: 0 };
+  return { code, measured, threshold, reference };
 }
 
 function without(head: HeadId, votes: readonly HeadVote[], settings: Settings): WithoutHead {
