@@ -44,8 +44,7 @@ beforeAll(async () => {
     config,
     '--no-report',
   ]);
-  const signals = [...decodeEvents(readJournal(folder))].filter(({ kind }) => kind === 'signal');
-  const { time, fields } = signals[0]!;
+  const { time, fields } = [...decodeEvents(readJournal(folder))].find(({ kind }) => kind === 'signal')!;
   const [timeframe] = (fields['reasons'] as string).split(' ');
   signal = { time, timeframe: timeframe!.replace('60m', '1h'), reference: fields['reference'] };
 });

@@ -21,12 +21,13 @@ import type { Settings } from './settings.ts';
 import { SideHistory } from './side/side-history.ts';
 import { TimeframeDesk } from './timeframe-desk.ts';
 
-/** The timeframe whose verdict is an entry timeframe's bias. */
+/** The timeframe whose verdict is a timeframe's bias; the longest, which is shown only, has its own. */
 const ANALYSIS_MINUTES = new Map([
   [1, 15],
   [5, 60],
   [15, 60],
   [60, 240],
+  [240, 240],
 ]);
 
 /** Entry timeframes, descending: the order of decisions. */
