@@ -73,60 +73,51 @@ function sentenceOf(conclusion: string, findings: readonly Finding[]): string {
 
 type Rule = (evidence: Evidence) => Finding;
 
-const finding = (id: string, section: string, isGood: boolean | null, text: string): Finding => ({
-  id,
-  section,
-  text,
-  tone: isGood === null ? 'open' : isGood ? 'good' : 'bad',
-});
+/** `where`: the finding's id and, after a dot, the section that shows why. */
+const finding = (where: `${string}.${string}`, isGood: boolean | null, text: string): Finding => {
+  const [id = '', section = ''] = where.split('.');
+  return { id, section, text, tone: isGood === null ? 'open' : isGood ? 'good' : 'bad' };
+};
 
 const sample: Rule = ({ closedTrades, days }) => {
   const { tradesMin, daysMin } = VERDICT_RULES;
   const isEnough = closedTrades >= tradesMin && days >= daysMin;
   const text = `${decimalText(closedTrades, 0)} closed trades over ${decimalText(days, 0)} days`;
-  return finding('sample', 'trades', isEnough, isEnough ? text : `${text}, ${tradesMin} and ${daysMin} are the least`);
+  return finding('sample.trades', isEnough, isEnough ? text : `${text}, ${tradesMin} and ${daysMin} are the least`);
 };
 
 const data: Rule = ({ syntheticShare, ambiguousShare }) => {
   const { syntheticShareMax, ambiguousShareMax } = VERDICT_RULES;
   if (syntheticShare > syntheticShareMax)
-    return finding('data', 'gaps', false, `${percentText(syntheticShare)} of the trades ran over missing candles`);
+    return finding('data.gaps', false, `${percentText(syntheticShare)} of the trades ran over missing candles`);
   if (ambiguousShare > ambiguousShareMax)
-    return finding(
-      'data',
-      'intrabar',
-      false,
-      `${percentText(ambiguousShare)} of the exits are a guess inside a candle`,
-    );
-  return finding('data', 'gaps', true, 'the candles are fit to tell');
+    return finding('data.intrabar', false, `${percentText(ambiguousShare)} of the exits are a guess inside a candle`);
+  return finding('data.gaps', true, 'the candles are fit to tell');
 };
 
 const profit: Rule = ({ netProfit }) =>
   finding(
-    'profit',
-    'equity',
+    'profit.equity',
     netProfit > 0,
     `${netProfit > 0 ? 'it made' : 'it lost'} ${moneyText(Math.abs(netProfit))} after costs`,
   );
 
 const benchmark: Rule = ({ sharpe, holdSharpe }) => {
   if (sharpe === null || holdSharpe === null)
-    return finding('benchmark', 'benchmark', null, 'no Sharpe ratio to set beside buy and hold');
+    return finding('benchmark.benchmark', null, 'no Sharpe ratio to set beside buy and hold');
   const ratios = `Sharpe ${decimalText(sharpe, 2)} against ${decimalText(holdSharpe, 2)}`;
   return finding(
-    'benchmark',
-    'benchmark',
+    'benchmark.benchmark',
     sharpe > holdSharpe,
     `it ${sharpe > holdSharpe ? 'beats' : 'does not beat'} buy and hold (${ratios})`,
   );
 };
 
 function luckRule(id: string, what: string, test: Maybe<LuckTest>): Finding {
-  if (!isPresent(test)) return finding(id, 'luck', null, `not tested against ${what}: ${test.absent}`);
+  if (!isPresent(test)) return finding(`${id}.luck`, null, `not tested against ${what}: ${test.absent}`);
   const isGood = test.pValue <= VERDICT_RULES.pValueMax;
   return finding(
-    id,
-    'luck',
+    `${id}.luck`,
     isGood,
     `it ${isGood ? 'beats' : 'does not beat'} ${what} (p = ${decimalText(test.pValue, 3)}, ${decimalText(test.runs, 0)} runs)`,
   );
@@ -136,11 +127,10 @@ const coinFlip: Rule = (evidence) => luckRule('luck', 'coin flips with the same 
 const permutations: Rule = (evidence) => luckRule('permutations', 'permuted markets', evidence.permutations);
 
 const sharpeChance: Rule = ({ overfit: { psr } }) => {
-  if (!isPresent(psr)) return finding('chance', 'overfit', false, `its Sharpe ratio cannot be judged: ${psr.absent}`);
+  if (!isPresent(psr)) return finding('chance.overfit', false, `its Sharpe ratio cannot be judged: ${psr.absent}`);
   const isGood = psr.value >= VERDICT_RULES.sharpeChanceMin;
   return finding(
-    'chance',
-    'overfit',
+    'chance.overfit',
     isGood,
     `the chance that its Sharpe ratio is above zero is ${percentText(psr.value)}`,
   );
@@ -148,23 +138,21 @@ const sharpeChance: Rule = ({ overfit: { psr } }) => {
 
 const search: Rule = ({ overfit: { dsr, trials } }) => {
   const tried = `${decimalText(trials.trials, 0)} ${trials.trials === 1 ? 'configuration' : 'configurations'} tried on this data`;
-  if (!isPresent(dsr)) return finding('overfit', 'overfit', null, `${tried}; ${dsr.absent}`);
+  if (!isPresent(dsr)) return finding('overfit.overfit', null, `${tried}; ${dsr.absent}`);
   const isGood = dsr.value >= VERDICT_RULES.sharpeChanceMin;
   return finding(
-    'overfit',
-    'overfit',
+    'overfit.overfit',
     isGood,
     `with ${tried}, the chance that its Sharpe ratio is more than the search explains is ${percentText(dsr.value)}`,
   );
 };
 
 const costs: Rule = ({ costs: grid }) => {
-  if (!isPresent(grid)) return finding('costs', 'costs', null, grid.absent);
+  if (!isPresent(grid)) return finding('costs.costs', null, grid.absent);
   const { breakEvenBps, paidBps } = grid;
-  if (breakEvenBps === null) return finding('costs', 'costs', false, 'it loses before costs');
+  if (breakEvenBps === null) return finding('costs.costs', false, 'it loses before costs');
   return finding(
-    'costs',
-    'costs',
+    'costs.costs',
     breakEvenBps > paidBps,
     `costs of ${decimalText(breakEvenBps, 1)} bps a side would take everything; it paid ${decimalText(paidBps, 1)}`,
   );
