@@ -10,7 +10,8 @@ class Obv extends Indicator {
     const { last, values } = this;
     this.last = close;
     if (last !== last) values[0] = volume;
-    else if (close !== last) values[0] = (values[0] as number) + (close > last ? volume : -volume);
+    // 1, −1 or 0 without a branch: the sign of a change is a coin toss
+    else values[0] = (values[0] as number) + (Number(close > last) - Number(close < last)) * volume;
   }
 }
 
