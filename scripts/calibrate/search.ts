@@ -24,9 +24,6 @@ export interface Search {
   run(axis: string, params: Patch): Promise<Trial>;
 }
 
-/** A value is as good as the best of its axis from this share of the best's pass rate on. */
-const AS_GOOD = 0.95;
-
 export function isInside({ passRate }: Pick<Trial, 'passRate'>, { low, high }: Band): boolean {
   return passRate >= low && passRate <= high;
 }
@@ -56,7 +53,7 @@ export function startSearch(
 
 /**
  * Opens every axis, then closes one after the other as far as it costs nothing: of the values that stay below the
- * band's upper end, the one closest to the published rule that still passes 95 % of what the axis' best passes.
+ * band's upper end the one that passes most, and among equals the closest to the published rule.
  */
 export async function searchAxes(search: Search, { start, axes }: Axes, base: Patch): Promise<Trial> {
   const chosen = axes.map(({ values }) => values.length - 1);
@@ -72,7 +69,7 @@ export async function searchAxes(search: Search, { start, axes }: Axes, base: Pa
     }
     const rates = tried.map(({ passRate }) => (passRate <= search.band.high ? passRate : -1));
     const best = Math.max(...rates);
-    if (best >= 0) chosen[i] = rates.findIndex((rate) => rate >= AS_GOOD * best);
+    if (best >= 0) chosen[i] = rates.indexOf(best);
   }
   return search.run('chosen', paramsWith(chosen));
 }
