@@ -139,8 +139,8 @@ class Calibration implements Stateful {
 
 /**
  * Calibrated win probabilities per timeframe: isotonic regression of win or not on consensus confidence over the last
- * 2,000 candidates that were filled and resolved, emitted or shadows; none below 200. Refitted in the first frame at or after midnight UTC,
- * on what was resolved in frames before. Between refits nothing that is learned changes what is said.
+ * 2,000 candidates that were filled and resolved, emitted or shadows; none below 200. Refitted in the first frame at or
+ * after midnight UTC, on what was resolved in frames before. Between refits nothing that is learned changes what is said.
  */
 export class WinProbabilities implements Stateful {
   private day = -Infinity;
