@@ -6,7 +6,8 @@ import { isOpen } from './trades.ts';
 /**
  * What trading cost, over all trades including those still open. Money in quote units; `funding` is signed (received
  * +, paid −), fees and slippage are ≥ 0. `grossProfit` is the result had trading been free: net + fees + slippage − funding.
- * `turnover` counts every purchase and sale at its price, over the mean equity of the run (×, whole period).
+ * `turnover` counts every purchase and sale at its price, over the mean equity of the run (×, whole period);
+ * `tradedVolume` is that value itself.
  */
 export function costFigures(trades: readonly Trade[], equity: readonly EquityPoint[]) {
   const fees = sum(trades.map((trade) => trade.fees));
@@ -23,6 +24,7 @@ export function costFigures(trades: readonly Trade[], equity: readonly EquityPoi
     grossProfit: figure(gross),
     costShare: costShare(fees + slippage - funding, gross),
     turnover: turnover(traded, equity),
+    tradedVolume: figure(traded),
   };
 }
 

@@ -7,6 +7,11 @@ export interface Drawdowns {
   readonly maxMoney: number;
   readonly peakTime: number;
   readonly troughTime: number;
+  /** When the deepest fall's peak was reached again; null while it has not been. */
+  readonly recoveredTime: number | null;
+  /** Equity at the deepest fall's peak and trough, quote units. */
+  readonly peakEquity: number;
+  readonly troughEquity: number;
   /** The longest time from a peak until it was reached again, or until the end when it never was. */
   readonly longestMs: number;
   readonly longestFrom: number;
@@ -26,11 +31,15 @@ export function drawdowns(
   from: number,
 ): Drawdowns {
   let [peak, peakAt, isUnder, current] = [initialCash, from, false, 0];
-  const worst = { max: 0, maxMoney: 0, peakTime: from, troughTime: from };
+  const start = { peakTime: from, troughTime: from, peakEquity: initialCash, troughEquity: initialCash };
+  const worst = { max: 0, maxMoney: 0, ...start, recoveredTime: null as number | null };
   const longest = { longestMs: 0, longestFrom: from, longestIsOpen: false };
   for (const { time, equity } of points) {
     current = Math.max(0, 1 - equity / peak);
-    if (current > worst.max) Object.assign(worst, { max: current, peakTime: peakAt, troughTime: time });
+    if (current > worst.max) {
+      const deepest = { max: current, peakTime: peakAt, troughTime: time, peakEquity: peak, troughEquity: equity };
+      Object.assign(worst, deepest, { recoveredTime: null });
+    } else if (current === 0 && worst.max > 0) worst.recoveredTime ??= time;
     worst.maxMoney = Math.max(worst.maxMoney, peak - equity);
     if ((isUnder || current > 0) && time - peakAt > longest.longestMs) {
       Object.assign(longest, { longestMs: time - peakAt, longestFrom: peakAt, longestIsOpen: current > 0 });

@@ -1,20 +1,33 @@
-import type { ExitKind } from '../../engine/broker/trade.ts';
+import type { ExitKind, Trade } from '../../engine/broker/trade.ts';
 import type { Side } from '../../engine/strategy/decision.ts';
 import { DAY_MS } from '../../engine/market/units.ts';
 import type { RunCounters, RunManifest, RunRecord } from '../run/manifest.ts';
+import { figureIntervals } from '../validation/intervals.ts';
+import type { FigureIntervals } from '../validation/intervals.ts';
+import { accountFigures, deepestFallFigures } from './account.ts';
+import { capacity, tradeCapacities } from './capacity.ts';
+import { FIGURE_NAMES } from './catalogue.ts';
+import type { FigureName } from './catalogue.ts';
 import { ambiguity, costFigures } from './costs.ts';
 import type { Ambiguity } from './costs.ts';
-import type { FigureName } from './catalogue.ts';
+import { dailyFiguresOf } from './daily-figures.ts';
+import { quotient } from './daily-ratios.ts';
 import { dailyReturns } from './days.ts';
 import type { Day } from './days.ts';
 import { drawdowns } from './drawdown.ts';
 import type { Drawdowns } from './drawdown.ts';
-import { figure, none } from './figure.ts';
+import { figure, ratio } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { buyAndHold, entryFeeBps, holdReturn } from './hold.ts';
+import type { HoldPoint } from './hold.ts';
 import { monthlyReturns } from './months.ts';
 import type { YearReturns } from './months.ts';
-import { annualGrowth, calmar, DAYS_PER_YEAR, sharpe, sortino, volatility } from './ratios.ts';
+import { annualGrowth, calmar, DAYS_PER_YEAR } from './ratios.ts';
+import { tablesOf } from './tables.ts';
+import type { Tables } from './tables.ts';
+import { orderFigures, tradeCountFigures } from './trade-counts.ts';
+import { excursionFigures, tradeRiskFigures } from './trade-risk.ts';
+import { holdingFigures } from './trade-times.ts';
 import { byExit, bySide, groupTrades, isOpen, tradeFigures } from './trades.ts';
 import type { NamedGroup } from './trades.ts';
 import { warningsOf } from './warnings.ts';
@@ -33,7 +46,7 @@ export interface Conventions {
  * keep. Money in quote units, shares as fractions, times in epoch ms; plain JSON.
  */
 export interface Summary {
-  readonly format: 1;
+  readonly format: 2;
   readonly manifest: RunManifest;
   readonly counters: RunCounters;
   /** What the strategy counted itself; null when it counts nothing. */
@@ -41,11 +54,14 @@ export interface Summary {
   readonly initialCash: number;
   readonly days: number;
   readonly figures: Readonly<Record<FigureName, Figure>>;
+  /** 95 % intervals of the key figures: days resampled in blocks, trades one by one. */
+  readonly intervals: FigureIntervals;
   readonly drawdown: Drawdowns;
   readonly months: readonly YearReturns[];
   readonly sides: readonly NamedGroup<Side>[];
   readonly exits: readonly NamedGroup<ExitKind>[];
   readonly symbols: readonly NamedGroup[];
+  readonly tables: Tables;
   readonly ambiguity: Ambiguity;
   readonly gapEntries: number;
   readonly warnings: readonly Warning[];
@@ -57,27 +73,29 @@ export function summarise(record: RunRecord): Summary {
   const { manifest, counters, initialCash, trades } = record;
   const closed = trades.filter((trade) => !isOpen(trade));
   const days = dailyReturns(record.equity, initialCash);
+  const hold = buyAndHold(record);
+  const held = dailyReturns(hold, initialCash);
   const fall = drawdowns(record.equity, initialCash, manifest.from);
-  const figures: Summary['figures'] = {
-    ...resultFigures(record, days),
-    ...riskFigures(record, days, fall),
-    ...tradeFigures(closed),
-    ...costFigures(trades, record.equity),
-    openTrades: figure(trades.length - closed.length),
-  };
+  const figures = figuresOf(record, { closed, days, hold, held, fall });
   return {
-    format: 1,
+    format: 2,
     manifest,
     counters,
     account: record.account,
     initialCash,
     days: (manifest.to - manifest.from) / DAY_MS,
     figures,
+    intervals: figureIntervals(
+      days.map((day) => day.return),
+      closed,
+      manifest.seed,
+    ),
     drawdown: fall,
     months: monthlyReturns(days),
     sides: bySide(closed),
     exits: byExit(closed),
     symbols: groupTrades(closed, (trade) => trade.symbol),
+    tables: tablesOf(record, closed, { days, held }),
     ambiguity: ambiguity(trades),
     gapEntries: record.gaps.length,
     warnings: warningsOf(record, figures, fall),
@@ -90,37 +108,51 @@ export function summarise(record: RunRecord): Summary {
   };
 }
 
-function resultFigures(record: RunRecord, days: readonly Day[]) {
-  const { initialCash, counters } = record;
-  const finalEquity = record.equity.at(-1)?.equity ?? initialCash;
-  const returns = days.map((day) => day.return);
-  const extreme = (pick: (a: number, b: number) => number): Figure =>
-    returns.length === 0 ? none('no full day') : figure(returns.reduce((a, b) => pick(a, b)));
-  return {
-    finalEquity: figure(finalEquity),
-    netProfit: figure(finalEquity - initialCash),
-    totalReturn: figure(finalEquity / initialCash - 1),
-    holdReturn: holdReturn(buyAndHold(record), initialCash),
-    bestDay: extreme(Math.max),
-    worstDay: extreme(Math.min),
-    timeInMarket: counters.frames === 0 ? none('no frames') : figure(counters.framesInMarket / counters.frames),
-  };
+interface Parts {
+  readonly closed: readonly Trade[];
+  readonly days: readonly Day[];
+  readonly hold: readonly HoldPoint[];
+  readonly held: readonly Day[];
+  readonly fall: Drawdowns;
 }
 
-function riskFigures(record: RunRecord, days: readonly Day[], fall: Drawdowns) {
-  const { initialCash, manifest, counters } = record;
-  const returns = days.map((day) => day.return);
+function figuresOf(record: RunRecord, { closed, days, hold, held, fall }: Parts): Summary['figures'] {
+  const { manifest, counters, initialCash, trades } = record;
   const finalEquity = record.equity.at(-1)?.equity ?? initialCash;
-  const growth = annualGrowth(finalEquity / initialCash, (manifest.to - manifest.from) / DAY_MS);
-  return {
+  const runDays = (manifest.to - manifest.from) / DAY_MS;
+  const totalReturn = finalEquity / initialCash - 1;
+  const growth = annualGrowth(finalEquity / initialCash, runDays);
+  const timeInMarket = ratio(counters.framesInMarket, counters.frames, 'no frames');
+  const figures: Summary['figures'] = {
+    finalEquity: figure(finalEquity),
+    netProfit: figure(finalEquity - initialCash),
+    totalReturn: figure(totalReturn),
     annualGrowth: growth,
+    holdReturn: holdReturn(hold, initialCash),
+    timeInMarket,
     maxDrawdown: figure(counters.maxDrawdown),
     maxDrawdownHourly: figure(fall.max),
     currentDrawdown: figure(fall.current),
     longestDrawdownMs: figure(fall.longestMs),
-    volatility: volatility(returns),
-    sharpe: sharpe(returns),
-    sortino: sortino(returns),
     calmar: calmar(growth, counters.maxDrawdown),
+    riskAdjustedReturn: quotient(growth, timeInMarket, 'never in the market'),
+    ...accountFigures(record),
+    ...deepestFallFigures(fall, initialCash),
+    ...dailyFiguresOf(days, { totalReturn, runDays, held }),
+    ...tradeFigures(closed),
+    ...tradeCountFigures(closed, initialCash, runDays),
+    ...holdingFigures(closed),
+    ...tradeRiskFigures(closed),
+    ...excursionFigures(closed),
+    ...costFigures(trades, record.equity),
+    ...orderFigures(counters),
+    capacity: capacity(tradeCapacities(record, closed)),
+    openTrades: figure(trades.length - closed.length),
   };
+  return inOrder(figures);
+}
+
+/** The figures in the catalogue's order, whatever order they were worked out in. */
+function inOrder(figures: Summary['figures']): Summary['figures'] {
+  return Object.fromEntries(FIGURE_NAMES.map((name) => [name, figures[name]])) as Summary['figures'];
 }

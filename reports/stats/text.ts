@@ -78,6 +78,7 @@ const BY_UNIT: Readonly<Record<Unit, (value: number) => string>> = {
   r: (value) => `${decimalText(value, 2)} R`,
   times: (value) => `${decimalText(value, value >= 100 ? 0 : 1)} ×`,
   duration: durationText,
+  time: timeText,
 };
 
 /** A figure in its unit, or an em dash when there is none. */

@@ -126,6 +126,7 @@ describe('costs', () => {
       grossProfit: { value: 101 },
       costShare: { value: 7 / 101 },
       turnover: { value: (200 + 300 + 200) / 1000 },
+      tradedVolume: { value: 200 + 300 + 200 },
     });
   });
 

@@ -3,6 +3,7 @@ import type { Side } from '../../engine/strategy/decision.ts';
 import { compareCodeUnits } from '../../engine/market/units.ts';
 import { figure, mean, none, ratio, sum } from './figure.ts';
 import type { Figure } from './figure.ts';
+import { byExitTime, stakeOf } from './trade-risk.ts';
 
 /** True for a position that the run's end left open: it is valued, but was never sold. */
 export function isOpen(trade: Trade): boolean {
@@ -12,9 +13,15 @@ export function isOpen(trade: Trade): boolean {
 /** Figures of one group of closed trades. Money in quote units, shares as fractions. */
 export interface GroupFigures {
   readonly trades: number;
+  readonly wins: number;
+  readonly losses: number;
   readonly pnl: number;
   readonly winRate: Figure;
+  readonly profitFactor: Figure;
   readonly averageR: Figure;
+  /** Mean result over the money committed at the entry. */
+  readonly averageReturn: Figure;
+  readonly averageHoldMs: Figure;
 }
 
 /** A group of closed trades with the name it is listed under. */
@@ -26,11 +33,24 @@ const NO_TRADE = 'no closed trade';
 
 function groupFigures(trades: readonly Trade[]): GroupFigures {
   const rs = trades.flatMap((trade) => (trade.rMultiple === undefined ? [] : [trade.rMultiple]));
+  const results = trades.map((trade) => trade.pnl);
+  const [wins, losses] = [results.filter((pnl) => pnl > 0), results.filter((pnl) => pnl < 0)];
   return {
     trades: trades.length,
-    pnl: sum(trades.map((trade) => trade.pnl)),
-    winRate: ratio(trades.filter((trade) => trade.pnl > 0).length, trades.length, NO_TRADE),
+    wins: wins.length,
+    losses: losses.length,
+    pnl: sum(results),
+    winRate: ratio(wins.length, trades.length, NO_TRADE),
+    profitFactor: ratio(sum(wins), -sum(losses), trades.length === 0 ? NO_TRADE : 'no losing trade'),
     averageR: mean(rs, trades.length === 0 ? NO_TRADE : 'no trade had a stop, so none has an R'),
+    averageReturn: mean(
+      trades.map((trade) => trade.pnl / stakeOf(trade)),
+      NO_TRADE,
+    ),
+    averageHoldMs: mean(
+      trades.map((trade) => trade.exitTime - trade.entryTime),
+      NO_TRADE,
+    ),
   };
 }
 
@@ -66,7 +86,7 @@ export function byExit(trades: readonly Trade[]): readonly NamedGroup<ExitKind>[
 function streaks(trades: readonly Trade[]): { wins: number; losses: number } {
   const longest = { wins: 0, losses: 0 };
   let [wins, losses] = [0, 0];
-  for (const { pnl } of [...trades].sort((a, b) => a.exitTime - b.exitTime || a.id - b.id)) {
+  for (const { pnl } of byExitTime(trades)) {
     wins = pnl > 0 ? wins + 1 : 0;
     losses = pnl < 0 ? losses + 1 : 0;
     longest.wins = Math.max(longest.wins, wins);
