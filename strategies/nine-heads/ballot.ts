@@ -16,7 +16,7 @@ const RANK_MIN = 1000;
 /** Direction of a score: 1 from θ on, −1 down to −θ, else 0. */
 export function directionOf(score: number, theta = THETA): number {
   const least = theta - THRESHOLD_EPSILON;
-  return score >= least ? 1 : score <= -least ? -1 : 0;
+  return (Number(score >= least) - Number(score <= -least)) | 0;
 }
 
 /** Confidence of a score beyond θ, growing evenly from .5 at θ to 1 at a full score. */
@@ -65,14 +65,18 @@ export class Ballot implements Stateful {
   private take(i: number, score: number): void {
     const vote = this.votes[i] as HeadVote;
     const ranks = this.ranks[i] as PercentileRank | null;
+    const isReady = score === score;
+    const direction = directionOf(score, this.#theta);
+    let confidence = direction === 0 ? 0 : linearConfidence(score, this.#theta);
+    if (ranks !== null && isReady) {
+      const size = Math.abs(score);
+      if (direction !== 0 && ranks.size >= RANK_MIN) confidence = rankConfidence(ranks.rank(size));
+      ranks.push(size);
+    }
     vote.score = score;
-    vote.isReady = score === score;
-    vote.direction = directionOf(score, this.#theta);
-    vote.confidence = vote.direction === 0 ? 0 : linearConfidence(score, this.#theta);
-    if (ranks === null || !vote.isReady) return;
-    const size = Math.abs(score);
-    if (vote.direction !== 0 && ranks.size >= RANK_MIN) vote.confidence = rankConfidence(ranks.rank(size));
-    ranks.push(size);
+    vote.isReady = isReady;
+    vote.direction = direction;
+    vote.confidence = confidence;
   }
 
   save(): State {

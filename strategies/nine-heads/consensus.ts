@@ -68,18 +68,17 @@ export function combine(votes: readonly HeadVote[], rules: ConsensusRules, out: 
     const { isReady, direction, confidence } = votes[i] as HeadVote;
     const weight = weights[i] as number;
     allWeights += weight;
-    if (!isReady) notReady++;
-    else if (direction !== 0 && confidence >= confidenceMin) {
-      if (direction > 0) {
-        longs++;
-        longWeight += weight;
-        longWeighted += weight * confidence;
-      } else {
-        shorts++;
-        shortWeight += weight;
-        shortWeighted += weight * confidence;
-      }
-    }
+    // added rather than branched on: how votes come out cannot be guessed
+    const counts = Number(isReady) & Number(confidence >= confidenceMin);
+    const long = counts & Number(direction > 0);
+    const short = counts & Number(direction < 0);
+    notReady += Number(!isReady);
+    longs += long;
+    longWeight += long * weight;
+    longWeighted += long * weight * confidence;
+    shorts += short;
+    shortWeight += short * weight;
+    shortWeighted += short * weight * confidence;
   }
   const lead = longs - shorts || sign(longWeighted - shortWeighted);
   const isShort = lead < 0;

@@ -63,7 +63,10 @@ const OBV_REACH = 0.25 + THRESHOLD_EPSILON;
 
 const units = new Float64Array(3);
 
-/** Counts which way the directional features point; one that is not warm points nowhere. */
+/**
+ * Counts which way the directional features point; one that is not warm points nowhere. Comparisons are added, not
+ * branched on: no processor can guess how they come out.
+ */
 export function tallyVotes(scope: Scope, tally: Tally): void {
   const { values } = scope.features;
   const { close } = scope.candle;
@@ -74,8 +77,8 @@ export function tallyVotes(scope: Scope, tally: Tally): void {
   const below = close + reach;
   for (let i = 0; i < BASELINES.length; i++) {
     const baseline = values[BASELINES[i] as number] as number;
-    if (baseline < above) up++;
-    else if (baseline > below) down++;
+    up = (up + Number(baseline < above)) | 0;
+    down = (down + Number(baseline > below)) | 0;
   }
   units[PLAIN] = 1;
   units[ATR] = scope.atr;
@@ -83,8 +86,8 @@ export function tallyVotes(scope: Scope, tally: Tally): void {
   for (let i = 0; i < COLUMNS.length; i++) {
     const x = (values[COLUMNS[i] as number] as number) - (MIDDLES[i] as number);
     const reach = (REACHES[i] as number) * (units[UNITS[i] as number] as number);
-    if (x > reach) up++;
-    else if (x < -reach) down++;
+    up = (up + Number(x > reach)) | 0;
+    down = (down + Number(x < -reach)) | 0;
   }
   tally.up = up;
   tally.down = down;
@@ -96,21 +99,17 @@ export function tallyVotes(scope: Scope, tally: Tally): void {
 function tallyDirection({ features }: Scope, tally: Tally): void {
   const { values, supertrendDirection, obvMean, volumeMean } = features;
   const spread = (values[FEATURE.plus_di] as number) - (values[FEATURE.minus_di] as number);
-  const isTrend = (values[FEATURE.adx] as number) >= ADX_MIN;
   const balance = (values[FEATURE.obv] as number) - obvMean;
   const reach = OBV_REACH * volumeMean;
-  tally.up +=
-    count(isTrend && spread > 0) +
-    count(spread > DI_SPREAD) +
-    count((values[FEATURE.aroon_up] as number) >= AROON_MIN) +
-    count(supertrendDirection > 0) +
-    count(balance > reach);
-  tally.down +=
-    count(isTrend && spread < 0) +
-    count(spread < -DI_SPREAD) +
-    count((values[FEATURE.aroon_down] as number) >= AROON_MIN) +
-    count(supertrendDirection < 0) +
-    count(balance < -reach);
+  const aroonUp = values[FEATURE.aroon_up] as number;
+  const aroonDown = values[FEATURE.aroon_down] as number;
+  const isTrend = Number((values[FEATURE.adx] as number) >= ADX_MIN);
+  let up = (isTrend & Number(spread > 0)) + Number(spread > DI_SPREAD);
+  let down = (isTrend & Number(spread < 0)) + Number(spread < -DI_SPREAD);
+  up = (up + Number(aroonUp >= AROON_MIN) + Number(supertrendDirection > 0) + Number(balance > reach)) | 0;
+  down = (down + Number(aroonDown >= AROON_MIN) + Number(supertrendDirection < 0) + Number(balance < -reach)) | 0;
+  tally.up += up;
+  tally.down += down;
 }
 
 /** Bands, channels and exits that the close lies beyond; the Donchian channel is that of the candle before. */
@@ -118,17 +117,15 @@ function tallyEdges({ features, candle }: Scope, tally: Tally): void {
   const { values, previous } = features;
   const { close } = candle;
   tally.up +=
-    count(close > (values[FEATURE.bb_upper] as number)) +
-    count(close > (values[FEATURE.keltner_upper] as number)) +
-    count(close > (previous[FEATURE.donchian_upper] as number)) +
-    count(close > (values[FEATURE.chandelier_short] as number));
+    (Number(close > (values[FEATURE.bb_upper] as number)) +
+      Number(close > (values[FEATURE.keltner_upper] as number)) +
+      Number(close > (previous[FEATURE.donchian_upper] as number)) +
+      Number(close > (values[FEATURE.chandelier_short] as number))) |
+    0;
   tally.down +=
-    count(close < (values[FEATURE.bb_lower] as number)) +
-    count(close < (values[FEATURE.keltner_lower] as number)) +
-    count(close < (previous[FEATURE.donchian_lower] as number)) +
-    count(close < (values[FEATURE.chandelier_long] as number));
-}
-
-function count(condition: boolean): number {
-  return condition ? 1 : 0;
+    (Number(close < (values[FEATURE.bb_lower] as number)) +
+      Number(close < (values[FEATURE.keltner_lower] as number)) +
+      Number(close < (previous[FEATURE.donchian_lower] as number)) +
+      Number(close < (values[FEATURE.chandelier_long] as number))) |
+    0;
 }

@@ -30,6 +30,10 @@ const AGAINST_LEVEL = 0.6;
 const VOLUME_HIGH = 1.5;
 const VOLUME_RAISED = 1.2;
 
+const STRENGTHS = Float64Array.from(PATTERNS, ({ strength }) => strength);
+/** Bits of the patterns that mean something only against a move. */
+const REVERSALS = PATTERNS.reduce((bits, { isReversal }, k) => bits | (Number(isReversal) << k), 0);
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The pattern of a slot: slot 2k is that of longs, 2k + 1 that of shorts. */
@@ -64,6 +68,9 @@ export class RulesHead implements Head {
   private bodySum = NaN;
   private index = -1;
   private readonly fading: number;
+  /** The two strongest slots of the longs and of the shorts; they stay so until a pattern is found, for all fade alike. */
+  readonly #strongest = new Uint8Array(4);
+  #isRanked = false;
 
   /** `halfLife`: after how many candles a pattern counts half. */
   constructor(halfLife = HALF_LIFE) {
@@ -72,13 +79,21 @@ export class RulesHead implements Head {
 
   score(scope: Scope): number {
     this.measure(scope);
-    const isDoubleBottom = this.bottoms.update(scope);
-    const isDoubleTop = this.tops.update(scope);
+    let bullish = Number(this.bottoms.update(scope)) << DOUBLE;
+    let bearish = Number(this.tops.update(scope)) << DOUBLE;
     if (!this.isReady(scope)) return NaN;
     this.fade();
-    this.take(scope, this.longs, isDoubleBottom);
-    this.take(scope, this.shorts, isDoubleTop);
-    return clip(this.strongestTwo(0) - this.strongestTwo(1));
+    const reversal = reversalDirection(scope.candle);
+    if (reversal > 0) bullish |= 1 << REVERSAL_CANDLE;
+    if (reversal < 0) bearish |= 1 << REVERSAL_CANDLE;
+    this.take(scope, this.longs, bullish | findPatterns(this.longs));
+    this.take(scope, this.shorts, bearish | findPatterns(this.shorts));
+    if (!this.#isRanked) this.rank();
+    const { left } = this;
+    const best = this.#strongest;
+    const long = (left[best[0] as number] as number) + (left[best[1] as number] as number);
+    const short = (left[best[2] as number] as number) + (left[best[3] as number] as number);
+    return clip(long - short);
   }
 
   reasons(scope: Scope): Reason[] {
@@ -131,45 +146,44 @@ export class RulesHead implements Head {
   private fade(): void {
     const { left, fading } = this;
     for (let i = 0; i < left.length; i++) {
-      if (left[i] === 0) continue;
       const value = (left[i] as number) * fading;
-      left[i] = value < TRACE ? 0 : value;
+      left[i] = value * Number(value >= TRACE);
     }
   }
 
-  /** Takes the patterns of one side that end in this candle. */
-  private take(scope: Scope, trio: CandleTrio, isDouble: boolean): void {
-    const { sign } = trio;
-    let found = findPatterns(trio);
-    if (isDouble) found |= 1 << DOUBLE;
-    if (isRangeBreak(scope, sign)) found |= 1 << RANGE_BREAK;
-    if (reversalDirection(scope.candle) === sign) found |= 1 << REVERSAL_CANDLE;
+  /** Takes the patterns of one side that end in this candle, a bit each. */
+  private take(scope: Scope, { sign }: CandleTrio, patterns: number): void {
+    let found = isRangeBreak(scope, sign) ? patterns | (1 << RANGE_BREAK) : patterns;
+    if ((found & REVERSALS) !== 0 && !isAfterMove(scope, sign)) found &= ~REVERSALS;
     if (found === 0) return;
-    const isTurn = isAfterMove(scope, sign);
-    let factor = NaN;
-    for (let slot = sign > 0 ? 0 : 1; slot < this.left.length; slot += 2) {
-      if ((found & (1 << (slot >> 1))) === 0) continue;
-      const { isReversal, strength } = patternAt(slot);
-      if (isReversal && !isTurn) continue;
-      if (factor !== factor) factor = volumeFactor(scope.volumeRatio) * levelFactor(scope, sign);
-      this.left[slot] = Math.max(this.left[slot] as number, strength * factor);
+    this.#isRanked = false;
+    const factor = volumeFactor(scope.volumeRatio) * levelFactor(scope, sign);
+    for (; found !== 0; found &= found - 1) {
+      const pattern = 31 - Math.clz32(found & -found);
+      const slot = 2 * pattern + (sign > 0 ? 0 : 1);
+      this.left[slot] = Math.max(this.left[slot] as number, (STRENGTHS[pattern] as number) * factor);
       this.foundAt[slot] = scope.index;
     }
   }
 
-  /** Sum of the two strongest of the longs (side 0) or the shorts (1). */
-  private strongestTwo(side: number): number {
+  /** Finds the two strongest slots of either side. */
+  private rank(): void {
     const { left } = this;
-    let first = 0;
-    let second = 0;
-    for (let i = side; i < left.length; i += 2) {
-      const value = left[i] as number;
-      if (value > first) {
-        second = first;
-        first = value;
-      } else if (value > second) second = value;
+    for (let side = 0; side < 2; side++) {
+      let first = side;
+      let second = side + 2;
+      if ((left[second] as number) > (left[first] as number)) [first, second] = [second, first];
+      for (let i = side + 4; i < left.length; i += 2) {
+        const value = left[i] as number;
+        if (value > (left[first] as number)) {
+          second = first;
+          first = i;
+        } else if (value > (left[second] as number)) second = i;
+      }
+      this.#strongest[2 * side] = first;
+      this.#strongest[2 * side + 1] = second;
     }
-    return first + second;
+    this.#isRanked = true;
   }
 
   save(): State {
@@ -178,6 +192,7 @@ export class RulesHead implements Head {
 
   restore(state: State): void {
     restoreFields(this, state);
+    this.#isRanked = false;
   }
 }
 
