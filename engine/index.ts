@@ -68,6 +68,8 @@ export { columnsOf, equityColumns, rowsOf, tradeColumns } from './notebook/colum
 export type { Cell, Columns } from './notebook/columns.ts';
 export { draw, drawSvg } from './notebook/draw.ts';
 export type { CellDisplay, ChartSpec } from './notebook/draw.ts';
+export { show, tableHtml } from './notebook/show.ts';
+export type { Frame } from './notebook/show.ts';
 export type { EquityPoint, Trade } from './broker/trade.ts';
 export { DEFAULT_RUN_CONFIG, runConfigSchema } from './run/config.ts';
 export type { RunConfig } from './run/config.ts';

@@ -12,14 +12,12 @@ export interface Notebook {
 }
 
 interface CellOutput {
-  readonly output_type: string;
+  /** 'stdout' or 'stderr', of an output that is a stream. */
   readonly name?: string;
   readonly text?: string | readonly string[];
-  readonly ename?: string;
-  readonly evalue?: string;
 }
 
-/** A cell that failed: its number among the code cells, from 1, and what it said. */
+/** A cell that failed: its number among the code cells, from 1, and what it said; 0 where Jupyter itself failed. */
 export interface CellFailure {
   readonly cell: number;
   readonly said: string;
@@ -34,45 +32,57 @@ export interface Executed {
 
 const joined = (text: string | readonly string[] = ''): string => (typeof text === 'string' ? text : text.join(''));
 
-/** Failures of an executed notebook. An error that only reached stderr, as of a promise nobody waited for, is one too. */
+/**
+ * Failures of an executed notebook: whatever a code cell wrote to stderr. The kernel tells errors of types and of
+ * running there, and those of promises nobody waited for, which fail no cell of their own.
+ */
 export function failuresOf(notebook: Notebook): CellFailure[] {
   const code = notebook.cells.filter(({ cell_type }) => cell_type === 'code');
   return code.flatMap(({ outputs = [] }, i) => {
-    const stderr = outputs.filter(({ name }) => name === 'stderr').map(({ text }) => joined(text));
-    const error = outputs.find(({ output_type }) => output_type === 'error');
-    const isLoose = stderr.some((text) => /^(UnhandledPromiseRejection|UncaughtException)/m.test(text));
-    if (error === undefined && !isLoose) return [];
-    const what = [error?.ename, error?.evalue].filter((text) => text !== undefined && text !== '').join(': ');
-    return [{ cell: i + 1, said: [...stderr, what].join('\n').trim() }];
+    const said = outputs.filter(({ name }) => name === 'stderr').map(({ text }) => joined(text));
+    return said.length === 0 ? [] : [{ cell: i + 1, said: said.join('').trim() }];
   });
 }
 
-/** Executes one notebook with a real kernel; the result goes to `folder` under the same name, and as HTML to `html`. */
-export async function executeNotebook(
-  path: string,
-  place: { jupyter: string; folder: string; html?: string | undefined; environment: Readonly<Record<string, string>> },
-): Promise<Executed> {
-  const started = performance.now();
-  const notebook = basename(path);
-  const env = { ...process.env, ...place.environment };
-  const args = ['--to', 'notebook', '--execute', '--allow-errors', '--ExecutePreprocessor.timeout=300'];
-  const converted = await runQuietly(place.jupyter, ['nbconvert', ...args, '--output-dir', place.folder, path], env);
-  const wallMs = performance.now() - started;
-  const result = join(place.folder, notebook);
-  if (!existsSync(result)) return { notebook, failures: [{ cell: 0, said: converted }], wallMs };
-  if (place.html !== undefined) {
-    await runQuietly(place.jupyter, ['nbconvert', '--to', 'html', '--output-dir', place.html, result], env);
-  }
-  return { notebook, failures: failuresOf(JSON.parse(readFileSync(result, 'utf8')) as Notebook), wallMs };
+/** Where a notebook is executed. */
+export interface ExecutionPlace {
+  readonly jupyter: string;
+  /** The executed notebook goes here, under its own name. */
+  readonly folder: string;
+  /** A folder for the same as HTML. */
+  readonly html?: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Runs a program to its end and gives what it said on stderr. */
-function runQuietly(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+/** Executes one notebook with a real kernel, up to its first failing cell. */
+export async function executeNotebook(path: string, place: ExecutionPlace): Promise<Executed> {
+  const { jupyter, folder, html } = place;
+  const started = performance.now();
+  const env = { ...process.env, ...place.environment };
+  const nbconvert = (...args: string[]) => runQuietly(jupyter, ['nbconvert', ...args], env);
+  const execute = ['--to', 'notebook', '--execute', '--ExecutePreprocessor.timeout=300', '--output-dir', folder, path];
+  const result = join(folder, basename(path));
+  const first = await nbconvert(...execute);
+  // A failed execution leaves no notebook behind: only one that goes on after errors shows what the kernel said.
+  if (first.exitCode !== 0) await nbconvert('--allow-errors', ...execute);
+  const failures = existsSync(result) ? failuresOf(JSON.parse(readFileSync(result, 'utf8')) as Notebook) : [];
+  if (first.exitCode !== 0 && failures.length === 0) failures.push({ cell: 0, said: first.said });
+  if (html !== undefined) await nbconvert('--to', 'html', '--output-dir', html, result);
+  return { notebook: basename(path), failures, wallMs: performance.now() - started };
+}
+
+/** How a program ended, and what it said on stderr. */
+interface Ended {
+  readonly exitCode: number | null;
+  readonly said: string;
+}
+
+function runQuietly(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   return new Promise((done, failed) => {
     const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     child.on('error', failed);
-    child.on('close', () => done(said.trim()));
+    child.on('close', (exitCode) => done({ exitCode, said: said.trim() }));
   });
 }

@@ -22,7 +22,7 @@ export function findJupyter(needs: 'nbconvert' | 'browser'): { readonly jupyter:
   const commands = needs === 'nbconvert' ? ['nbconvert'] : ['lab', 'notebook'];
   const command = commands.find((name) => onPath(`jupyter-${name}`) !== undefined);
   if (jupyter !== undefined && command !== undefined) return { jupyter, command };
-  const packages = needs === 'nbconvert' ? 'jupyter-client jupyter-nbconvert' : 'jupyter-notebook';
+  const packages = needs === 'nbconvert' ? 'jupyter-client jupyter-nbconvert python3-ipython' : 'jupyter-notebook';
   throw new UsageError(
     `Jupyter is not on the PATH (looked for jupyter and jupyter-${commands.join(' or jupyter-')}): sudo apt-get install ${packages}`,
   );
