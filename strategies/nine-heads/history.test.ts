@@ -1,15 +1,21 @@
 /** Historical validation against a ledger of everything that ever happened, filtered anew at each decision. */
 import { describe, expect, it } from 'vitest';
+import { decodeEvents } from '../../engine/journal/events.ts';
+import type { CandleColumns } from '../../engine/market/candle.ts';
 import { Random } from '../../engine/market/random.ts';
 import { MINUTE_MS } from '../../engine/market/units.ts';
-import type { Outcome } from '../../engine/strategy/decision.ts';
+import type { Outcome, Refusal } from '../../engine/strategy/decision.ts';
 import { TEST_START } from '../../engine/testing/candles.ts';
+import { readRealMonth, realMonthPath } from '../../engine/testing/real-month.ts';
+import { runOn } from '../../engine/testing/runs.ts';
 import type { Candidate } from './candidate.ts';
 import { historyKeys } from './history.ts';
 import { Portfolio } from './portfolio.ts';
 import type { Ruling } from './portfolio.ts';
 import { settingsSchema } from './settings.ts';
 import type { Settings } from './settings.ts';
+import { watched } from './testing/watched.ts';
+import type { Watch } from './testing/watched.ts';
 
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
 const DECISIONS = 600;
@@ -104,7 +110,7 @@ interface Judgement {
  * The definition: code, lower bound and break-even of a candidate, from all that was resolved by its time. The ledger is
  * in the order of resolution.
  */
-function judged(ledger: readonly Entry[], { keys, time }: Candidate): Judgement {
+function judged(ledger: readonly Entry[], { keys, time }: Pick<Candidate, 'keys' | 'time'>): Judgement {
   const known = ledger.filter((one) => one.resolvedAt <= time && one.decidedAt < time && one.rMultiple !== undefined);
   for (const key of keys) {
     const results = known.filter((one) => one.keys.includes(key)).map((one) => one.rMultiple as number);
@@ -177,4 +183,56 @@ describe('historical validation', () => {
       expect(overlaps).toBeGreaterThan(100);
     }
   });
+
+  const month = realMonthPath('BTCUSDT', '2022-05');
+  it.skipIf(month === undefined)('knows exactly what was resolved by then, in a real month', () => {
+    const { asked, ledger } = monthOf(readRealMonth(month!));
+    const codes = new Map<string, number>();
+    const wrong: unknown[] = [];
+    for (const { candidate, refusal } of asked) {
+      const { code, lowerBound, breakEven } = judged(ledger, candidate);
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+      const said = refusal?.code.startsWith('HIST') ? refusal.code : '';
+      const { measured = NaN, threshold = NaN } = refusal ?? {};
+      const off = said === 'HIST_NEG' ? Math.abs(measured - lowerBound) + Math.abs(threshold - breakEven) : 0;
+      if (said !== code || !(off < 1e-9)) wrong.push([candidate, refusal, code]);
+    }
+    expect(wrong).toEqual([]);
+    for (const code of ['', 'HIST_NEG', 'HIST_COLD']) expect(codes.get(code) ?? 0).toBeGreaterThan(50);
+  });
 });
+
+/** A candidate of a real run, and how it was refused. */
+interface Asked {
+  readonly candidate: Pick<Candidate, 'keys' | 'time'>;
+  readonly refusal: Refusal | undefined;
+}
+
+/** Every candidate that a month's run followed, from its decisions; and the ledger of their outcomes, from its journal. */
+function monthOf(candles: CandleColumns): { asked: Asked[]; ledger: Entry[] } {
+  const asked: Asked[] = [];
+  const keysOf = new Map<number, readonly string[]>();
+  const decidedAt = new Map<number, number>();
+  const onClose: Watch['onClose'] = ({ minutes, closedAt: time }, decisions) => {
+    for (const decision of minutes === 1 ? decisions : []) {
+      const refusal = decision.action === 'refuse' ? decision : undefined;
+      const signal = decision.action === 'enter' ? decision : refusal?.candidate;
+      if (signal?.reference === undefined) continue;
+      const [timeframe, setup = '', regime = ''] = signal.reasons ?? [];
+      const direction = signal.side === 'long' ? 1 : -1;
+      const keys = historyKeys({ symbol: 'A', minutes: parseInt(timeframe!), direction, setup, regime });
+      keysOf.set(signal.reference, keys);
+      decidedAt.set(signal.reference, time);
+      asked.push({ candidate: { keys, time }, refusal });
+    }
+  };
+  const engine = runOn(watched({ settings: { history: { cold: 'shadowOnly' } }, onClose }), { A: candles });
+  const ledger = [...decodeEvents(engine.journal.tape)].flatMap(({ kind, time, fields }): Entry[] => {
+    const reference = Number(fields['reference']);
+    const keys = keysOf.get(reference);
+    if (kind !== 'outcome' || keys === undefined || fields['how'] === 'end') return [];
+    const rMultiple = fields['rMultiple'] === undefined ? undefined : Number(fields['rMultiple']);
+    return [{ keys, reference, symbol: 'A', decidedAt: decidedAt.get(reference)!, resolvedAt: time, rMultiple }];
+  });
+  return { asked, ledger };
+}
