@@ -62,7 +62,7 @@ export class TimeframeScope implements Scope, Stateful {
 
   /** Takes the next closed candle: measures, then features, then primitives, each knowing those before it. */
   update(closed: Candle): void {
-    const index = ++this.index;
+    this.index++;
     const { candle, past } = this;
     copyCandle(closed, candle);
     past.push(candle);
@@ -71,14 +71,16 @@ export class TimeframeScope implements Scope, Stateful {
     const { atrBefore } = this;
     this.pivots3.update(past);
     this.pivots5.update(past);
-    this.zigzag1.update(past, index, atrBefore);
-    this.zigzag2.update(past, index, atrBefore);
-    this.zigzag3.update(past, index, atrBefore);
+    this.zigzag1.update(past, this);
+    this.zigzag2.update(past, this);
+    this.zigzag3.update(past, this);
     this.gaps.update(past, candle, this);
     this.structure.update(past, candle);
     const { levels } = this.#market;
-    this.sweepLong = levels.sweepStrength(1, candle, atrBefore);
-    this.sweepShort = levels.sweepStrength(-1, candle, atrBefore);
+    if (levels.isSweptSince(candle)) {
+      this.sweepLong = levels.sweepStrength(1, candle, atrBefore);
+      this.sweepShort = levels.sweepStrength(-1, candle, atrBefore);
+    } else this.sweepLong = this.sweepShort = 0;
     if (this.minutes >= LEVEL_MINUTES) this.reportPivots();
   }
 

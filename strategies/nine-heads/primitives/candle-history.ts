@@ -2,15 +2,18 @@ import type { Candle } from '../../../engine/market/candle.ts';
 import { restoreFields, saveFields } from '../../../engine/market/state.ts';
 import type { State, Stateful } from '../../../engine/market/state.ts';
 
-/** The last `capacity` candles as columns. Age 0 is the latest; beyond what is held every column is NaN. */
+/**
+ * The last `capacity` candles as columns. Age 0 is the latest; beyond what is held every column is NaN. Who reads many of
+ * them every candle takes the columns themselves: candle number i (the latest is `newest`) lies at `i & mask`.
+ */
 export class CandleHistory implements Stateful {
   readonly capacity: number;
-  private readonly mask: number;
+  readonly mask: number;
   private readonly openTimes: Float64Array;
   private readonly opens: Float64Array;
-  private readonly highs: Float64Array;
-  private readonly lows: Float64Array;
-  private readonly closes: Float64Array;
+  readonly highs: Float64Array;
+  readonly lows: Float64Array;
+  readonly closes: Float64Array;
   private readonly volumes: Float64Array;
   private readonly takerBuyVolumes: Float64Array;
   private readonly synthetic: Float64Array;
@@ -37,6 +40,11 @@ export class CandleHistory implements Stateful {
   /** How many candles are held. */
   get size(): number {
     return this.count < this.capacity ? this.count : this.capacity;
+  }
+
+  /** Number of the latest candle, from 0; −1 before the first. */
+  get newest(): number {
+    return this.count - 1;
   }
 
   push(candle: Candle): void {

@@ -49,8 +49,11 @@ export class FairValueGaps implements Stateful {
     bullish.inverted.step(candle, index, null);
     bearish.inverted.step(candle, index, null);
     const size = GAP_MIN_ATR * atrBefore - THRESHOLD_EPSILON;
-    const high = past.high(2);
-    const low = past.low(2);
+    const { highs, lows, newest, mask } = past;
+    const high = highs[(newest - 2) & mask] as number;
+    const low = lows[(newest - 2) & mask] as number;
+    // the spans overlap most of the time
+    if (!(candle.low > high || candle.high < low)) return;
     const body = past.close(1) - past.open(1);
     if (body > 0 && candle.low > high && candle.low - high >= size) {
       this.open(1, { low: high, high: candle.low, index, atrBefore });

@@ -118,12 +118,16 @@ export class LevelRegistry implements Stateful {
     this.findNearest();
   }
 
+  /** True when some level was swept while a candle that just closed was open. */
+  isSweptSince(candle: Candle): boolean {
+    return this.lastSweptAt > candle.openTime;
+  }
+
   /**
    * Strength 0..1 of a liquidity sweep by a candle that just closed: it traded beyond lows (direction 1; highs for −1) at
    * least five of its timeframe's candles old and unswept when it opened, and closed back. 0 when it swept nothing.
    */
   sweepStrength(direction: 1 | -1, candle: Candle, atrBefore: number): number {
-    if (!(this.lastSweptAt > candle.openTime)) return 0;
     const spanMs = candle.closeTime - candle.openTime;
     const extreme = direction > 0 ? candle.low : -candle.high;
     const close = candle.close * direction;

@@ -29,15 +29,13 @@ export class PivotTracker implements Stateful {
     const { left, right } = this;
     this.hasNewHigh = this.hasNewLow = false;
     if (index < left + right) return;
-    const high = past.high(right);
-    if (high >= past.high(0) && this.isHighest(past, high)) {
+    if (this.isHighest(past)) {
       this.hasNewHigh = true;
-      this.highs.push(high, index - right, index);
+      this.highs.push(past.high(right), index - right, index);
     }
-    const low = past.low(right);
-    if (low <= past.low(0) && this.isLowest(past, low)) {
+    if (this.isLowest(past)) {
       this.hasNewLow = true;
-      this.lows.push(low, index - right, index);
+      this.lows.push(past.low(right), index - right, index);
     }
   }
 
@@ -69,17 +67,19 @@ export class PivotTracker implements Stateful {
     restoreFields(this, state);
   }
 
-  private isHighest(past: CandleHistory, high: number): boolean {
-    const { right } = this;
-    for (let age = right - 1; age > 0; age--) if (past.high(age) > high) return false;
-    for (let age = right + this.left; age > right; age--) if (past.high(age) >= high) return false;
+  private isHighest({ highs, newest, mask }: CandleHistory): boolean {
+    const own = newest - this.right;
+    const high = highs[own & mask] as number;
+    for (let i = newest; i > own; i--) if ((highs[i & mask] as number) > high) return false;
+    for (let i = own - this.left; i < own; i++) if ((highs[i & mask] as number) >= high) return false;
     return true;
   }
 
-  private isLowest(past: CandleHistory, low: number): boolean {
-    const { right } = this;
-    for (let age = right - 1; age > 0; age--) if (past.low(age) < low) return false;
-    for (let age = right + this.left; age > right; age--) if (past.low(age) <= low) return false;
+  private isLowest({ lows, newest, mask }: CandleHistory): boolean {
+    const own = newest - this.right;
+    const low = lows[own & mask] as number;
+    for (let i = newest; i > own; i--) if ((lows[i & mask] as number) < low) return false;
+    for (let i = own - this.left; i < own; i++) if ((lows[i & mask] as number) <= low) return false;
     return true;
   }
 }

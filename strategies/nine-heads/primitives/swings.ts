@@ -81,19 +81,20 @@ export class SwingStack implements Stateful {
   /** Takes the candle that `past` has just taken; `isProven` when it proves the one `right` candles ago a swing. */
   update(past: CandleHistory, isProven: boolean): void {
     const { stack } = this;
+    if (stack.length === 0 && !isProven) return;
     const high = this.high(past, this.#right);
     const low = this.low(past, this.#right);
     if (isProven) {
       while (stack.length > 0 && (stack[stack.length - 1] as Swing).price <= high) this.drop();
       stack.push(new Swing(high, low));
-    } else if (stack.length > 0) (stack[stack.length - 1] as Swing).after.add(high, low);
+    } else (stack[stack.length - 1] as Swing).after.add(high, low);
   }
 
   /** The break by the candle that `past` has just taken, or null. Every swing that it closed above is gone then. */
   breakBy(past: CandleHistory): SwingBreak | null {
     const { stack } = this;
     const top = stack[stack.length - 1];
-    const close = past.close(0) * this.direction;
+    const close = (past.closes[past.newest & past.mask] as number) * this.direction;
     if (top === undefined || !(close > top.price)) return null;
     const between = new Stretch();
     between.join(top.after);
@@ -132,11 +133,13 @@ export class SwingStack implements Stateful {
     below?.after.join(swing.after);
   }
 
-  private high(past: CandleHistory, age: number): number {
-    return this.direction > 0 ? past.high(age) : -past.low(age);
+  private high({ highs, lows, newest, mask }: CandleHistory, age: number): number {
+    const slot = (newest - age) & mask;
+    return this.direction > 0 ? (highs[slot] as number) : -(lows[slot] as number);
   }
 
-  private low(past: CandleHistory, age: number): number {
-    return this.direction > 0 ? past.low(age) : -past.high(age);
+  private low({ highs, lows, newest, mask }: CandleHistory, age: number): number {
+    const slot = (newest - age) & mask;
+    return this.direction > 0 ? (lows[slot] as number) : -(highs[slot] as number);
   }
 }

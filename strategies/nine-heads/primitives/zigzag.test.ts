@@ -10,7 +10,7 @@ function track(candles: CandleColumns, multiple: number): Turn[] {
   const zigzag = new ZigZag(multiple);
   const turns: Turn[] = [];
   walkMoments(candles, ({ past, index, atrBefore }) => {
-    zigzag.update(past, index, atrBefore);
+    zigzag.update(past, { index, atrBefore });
     if (zigzag.confirmed) turns.push(zigzag.confirmed);
   });
   expect(zigzag.total).toBe(turns.length);
@@ -83,7 +83,7 @@ describe('zigzag', () => {
     const zigzag = new ZigZag(1);
     const candles = dyadicCandles(2);
     walkMoments(candles, ({ past, index, atrBefore }) => {
-      zigzag.update(past, index, atrBefore);
+      zigzag.update(past, { index, atrBefore });
       const last = zigzag.extreme(0);
       if (last === null) expect(zigzag.legDirection).toBe(0);
       else {

@@ -38,20 +38,20 @@ export class ZigZag implements Stateful {
    * Looks at the candle that `past` has just taken. `index` is its number, `atrBefore` the ATR14 one candle ago; nothing
    * happens before that is warm.
    */
-  update(past: CandleHistory, index: number, atrBefore: number): void {
+  update(past: CandleHistory, { index, atrBefore }: { readonly index: number; readonly atrBefore: number }): void {
     this.hasNew = false;
     if (atrBefore !== atrBefore) return;
-    if (this.direction >= 0) this.followHigh(past.high(0), past.low(0), index);
-    if (this.direction <= 0) this.followLow(past.high(0), past.low(0), index);
-    const close = past.close(0);
     const least = this.multiple * atrBefore - THRESHOLD_EPSILON;
-    const fall = this.direction >= 0 && this.highIndex < index ? this.high - close : -1;
-    const rise = this.direction <= 0 && this.lowIndex < index ? close - this.low : -1;
-    const isHigh = fall >= 0 && fall >= least && (this.direction !== 0 || this.isFallFirst(close));
-    const isLow = rise >= 0 && rise >= least && (this.direction !== 0 || this.isRiseFirst(close));
-    if (isHigh && (!isLow || fall > rise || (fall === rise && this.highIndex > this.lowIndex)))
-      this.turnDown(past, index);
-    else if (isLow) this.turnUp(past, index);
+    const close = past.closes[past.newest & past.mask] as number;
+    if (this.direction > 0) {
+      this.followHigh(past, index);
+      const fall = this.high - close;
+      if (this.highIndex < index && fall >= 0 && fall >= least) this.turnDown(past, index);
+    } else if (this.direction < 0) {
+      this.followLow(past, index);
+      const rise = close - this.low;
+      if (this.lowIndex < index && rise >= 0 && rise >= least) this.turnUp(past, index);
+    } else this.start(past, index, least);
   }
 
   /** The extreme confirmed at this close, or null. */
@@ -90,7 +90,23 @@ export class ZigZag implements Stateful {
     restoreFields(this, state);
   }
 
-  private followHigh(high: number, low: number, index: number): void {
+  /** Before the first extreme both ways are open. */
+  private start(past: CandleHistory, index: number, least: number): void {
+    this.followHigh(past, index);
+    this.followLow(past, index);
+    const close = past.close(0);
+    const fall = this.highIndex < index ? this.high - close : -1;
+    const rise = this.lowIndex < index ? close - this.low : -1;
+    const isHigh = fall >= 0 && fall >= least && this.isFallFirst(close);
+    const isLow = rise >= 0 && rise >= least && this.isRiseFirst(close);
+    if (isHigh && (!isLow || fall > rise || (fall === rise && this.highIndex > this.lowIndex)))
+      this.turnDown(past, index);
+    else if (isLow) this.turnUp(past, index);
+  }
+
+  private followHigh({ highs, lows, newest, mask }: CandleHistory, index: number): void {
+    const high = highs[newest & mask] as number;
+    const low = lows[newest & mask] as number;
     if (high > this.high) {
       this.high = high;
       this.highIndex = index;
@@ -101,7 +117,9 @@ export class ZigZag implements Stateful {
     }
   }
 
-  private followLow(high: number, low: number, index: number): void {
+  private followLow({ highs, lows, newest, mask }: CandleHistory, index: number): void {
+    const high = highs[newest & mask] as number;
+    const low = lows[newest & mask] as number;
     if (low < this.low) {
       this.low = low;
       this.lowIndex = index;
