@@ -66,6 +66,9 @@ export interface Tables {
   readonly years: readonly YearRow[];
   readonly worstDrawdowns: readonly Fall[];
   readonly events: readonly EventRow[];
+  /** The symbols with the largest and the smallest net result; null without closed trades. */
+  readonly bestSymbol: NamedGroup | null;
+  readonly worstSymbol: NamedGroup | null;
   /** Least first. */
   readonly capacities: readonly CapacityRow[];
 }
@@ -76,20 +79,34 @@ export function tablesOf(
   closed: readonly Trade[],
   { days, held }: { readonly days: readonly Day[]; readonly held: readonly Day[] },
 ): Tables {
+  const symbols = groupTrades(closed, (trade) => trade.symbol).sort((a, b) => b.pnl - a.pnl);
   const spans = (span: Span): SpanRow[] =>
     groupBySpan(closed, span, (trade) => trade.exitTime).map(([start, trades]) => spanRow(start, trades));
   return {
     leftOpen: record.trades.filter((trade) => trade.exitKind === 'end').map(openTradeRow),
-    entries: groupTrades(closed, (trade) => trade.entryReason),
-    entryExits: groupTrades(closed, (trade) => `${trade.entryReason} → ${trade.exitReason}`),
+    entries: tagRows(closed, (trade) => trade.entryReason),
+    entryExits: tagRows(closed, (trade) => `${trade.entryReason} → ${trade.exitReason}`),
     days: spans('day'),
     weeks: spans('week'),
     months: spans('month'),
     years: yearRows(days, held),
     worstDrawdowns: worstFalls(fallsOf(days)),
     events: eventRows(days, held),
+    bestSymbol: symbols[0] ?? null,
+    worstSymbol: symbols.at(-1) ?? null,
     capacities: capacityRows(record, closed),
   };
+}
+
+/** A strategy may give every entry a reason of its own: beyond this many, the rarer ones are one row. */
+const TAGS_MAX = 100;
+const RARER = 'rarer ones together';
+
+function tagRows(trades: readonly Trade[], tagOf: (trade: Trade) => string): NamedGroup[] {
+  const rows = groupTrades(trades, tagOf);
+  if (rows.length <= TAGS_MAX) return rows;
+  const frequent = new Set(rows.slice(0, TAGS_MAX - 1).map((row) => row.name));
+  return groupTrades(trades, (trade) => (frequent.has(tagOf(trade)) ? tagOf(trade) : RARER));
 }
 
 function openTradeRow(trade: Trade): OpenTradeRow {
