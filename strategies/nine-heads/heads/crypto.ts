@@ -100,15 +100,7 @@ export class CryptoHead implements Head {
     }
     const views = this.#side.update(market);
     this.setAltSeason(market, views);
-    this.setFunding(views.funding);
-    this.setOpenInterest(scope, views);
-    this.setPremium(views.markIndex);
-    const ratio = views.longShort.number('ratio');
-    this.set(LONG_SHORT, ratio, ratio > 0 ? 0 - clip(log(ratio) / LOG_3) : NaN);
-    const dominance = this.#side.dominanceMove(views);
-    this.set(DOMINANCE, dominance, this.#isBitcoin ? clip(dominance / 0.5) : 0 - clip(dominance / 0.5));
-    const reserve = this.#side.reserveMove(views);
-    this.set(RESERVE, reserve, 0 - clip(reserve / 0.05));
+    if (!this.#side.isSilent) this.judge(scope, views);
     return this.weigh();
   }
 
@@ -128,6 +120,19 @@ export class CryptoHead implements Head {
       return [{ code: isRate ? 'X.FUNDING_ABS' : code, value, weight: weight * signal }];
     });
     return strongest([...parts, ...stale]);
+  }
+
+  /** Sets every signal but that of alt season. */
+  private judge(scope: Scope, views: SideViews): void {
+    this.setFunding(views.funding);
+    this.setOpenInterest(scope, views);
+    this.setPremium(views.markIndex);
+    const ratio = views.longShort.number('ratio');
+    this.set(LONG_SHORT, ratio, ratio > 0 ? 0 - clip(log(ratio) / LOG_3) : NaN);
+    const dominance = this.#side.dominanceMove(views);
+    this.set(DOMINANCE, dominance, this.#isBitcoin ? clip(dominance / 0.5) : 0 - clip(dominance / 0.5));
+    const reserve = this.#side.reserveMove(views);
+    this.set(RESERVE, reserve, 0 - clip(reserve / 0.05));
   }
 
   private set(item: number, measured: number, signal: number): void {

@@ -65,9 +65,14 @@ export class HarmonicTracker implements Stateful {
   armed: Armed[] = [];
   /** Patterns lost at the last close. */
   invalidated = 0;
+  /** Nothing happens to any pattern up to this candle while lows stay above `#calmAbove` and highs below `#calmBelow`. */
+  #calmUntil = -Infinity;
+  #calmAbove = NaN;
+  #calmBelow = NaN;
 
   /** Arms every pattern that X, A, B, C may become; call before `update` of the same close. */
   arm({ side, legs, xIndex, aIndex, cIndex, index, reach, atr }: Arming): void {
+    this.#calmUntil = -Infinity;
     for (const { name, recipe, low, high, floor, startsAtA } of project(legs)) {
       if (this.armed.length === ARMED_MAX) this.armed.shift();
       this.armed.push({
@@ -87,6 +92,7 @@ export class HarmonicTracker implements Stateful {
   /** Takes the next close; completed patterns are appended to `triggers`. */
   update(candle: Candle, index: number, triggers: HarmonicTrigger[]): void {
     this.invalidated = 0;
+    if (index <= this.#calmUntil && candle.low > this.#calmAbove && candle.high < this.#calmBelow) return;
     const armed = this.armed;
     let kept = 0;
     for (let i = 0; i < armed.length; i++) {
@@ -97,6 +103,7 @@ export class HarmonicTracker implements Stateful {
       else if (fate === 'triggered') triggers.push(triggerOf(one, index));
     }
     if (kept < armed.length) armed.length = kept;
+    this.calm();
   }
 
   save(): State {
@@ -105,6 +112,24 @@ export class HarmonicTracker implements Stateful {
 
   restore(state: State): void {
     restoreFields(this, state);
+    this.#calmUntil = -Infinity;
+  }
+
+  /** Above its zone, its floor and the lowest low since C a pattern goes on waiting as it is. */
+  private calm(): void {
+    let until = Infinity;
+    let above = -Infinity;
+    let below = Infinity;
+    for (let i = 0; i < this.armed.length; i++) {
+      const { side, high, floor, reach, expiresAt } = this.armed[i] as Armed;
+      const edge = Math.max(high, floor, reach);
+      if (side > 0) above = Math.max(above, edge);
+      else below = Math.min(below, -edge);
+      until = Math.min(until, expiresAt);
+    }
+    this.#calmUntil = until;
+    this.#calmAbove = above;
+    this.#calmBelow = below;
   }
 }
 

@@ -3,7 +3,7 @@ import type { State } from '../../../engine/market/state.ts';
 import { THRESHOLD_EPSILON } from '../../../engine/market/units.ts';
 import { clip, strongest } from '../head.ts';
 import type { Head, Reason } from '../head.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope, SymbolScope } from '../scope.ts';
 
 /** Timeframes in minutes, and how much each trend counts. */
 const TIMEFRAMES = [5, 15, 60, 240] as const;
@@ -18,6 +18,8 @@ const BLOCK = 0.15;
 /** The timeframe whose dealing range says what is cheap, and the one whose order blocks count. */
 const RANGE_MINUTES = 60;
 const BLOCK_MINUTES = 15;
+const RANGE = TIMEFRAMES.indexOf(RANGE_MINUTES);
+const BLOCKS = TIMEFRAMES.indexOf(BLOCK_MINUTES);
 /** A reaction counts for this many candles. */
 const REACTION_CANDLES = 3;
 /** From this agreement on the timeframes are aligned: three of four. */
@@ -38,6 +40,9 @@ export class StructureHead implements Head {
   /** Place of the close in the dealing range of 1h, 0 (low) to 1 (high); NaN before there is one. */
   position = NaN;
   private block = 0;
+  /** The scopes of TIMEFRAMES once they have closed; before, and in a scope that starts anew, there is no trend. */
+  #scopes: (Scope | undefined)[] = [];
+  #market: SymbolScope | null = null;
 
   /** Three of four timeframes agree (by weight). */
   get isAligned(): boolean {
@@ -46,20 +51,25 @@ export class StructureHead implements Head {
 
   score(scope: Scope): number {
     const { market } = scope;
+    if (market !== this.#market) {
+      this.#market = market;
+      this.#scopes = TIMEFRAMES.map(() => undefined);
+    }
+    const scopes = this.#scopes;
     let sum = 0;
     let weights = 0;
     let ready = 0;
     for (let i = 0; i < TIMEFRAMES.length; i++) {
-      const trend = market.scope(TIMEFRAMES[i] as number)?.structure.trend ?? 0;
-      if (trend === 0) continue;
-      const weight = WEIGHTS[i] as number;
+      const other = (scopes[i] ??= market.scope(TIMEFRAMES[i] as number));
+      const trend = other === undefined ? 0 : other.structure.trend;
+      const weight = trend === 0 ? 0 : (WEIGHTS[i] as number);
       sum += weight * trend;
       weights += weight;
-      ready++;
+      ready += trend & 1;
     }
     this.alignment = ready < READY_MIN ? NaN : sum / weights;
-    this.position = market.scope(RANGE_MINUTES)?.structure.position(scope.candle.close) ?? NaN;
-    this.block = blockReaction(market.scope(BLOCK_MINUTES));
+    this.position = scopes[RANGE]?.structure.position(scope.candle.close) ?? NaN;
+    this.block = blockReaction(scopes[BLOCKS]);
     return clip(ALIGNMENT * this.alignment + this.placePart() + BLOCK * this.block);
   }
 

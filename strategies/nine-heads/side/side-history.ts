@@ -42,6 +42,20 @@ class SideViews {
     this.#market = market;
   }
 
+  /** True while nothing is known of what the crypto head looks at. */
+  get isSilent(): boolean {
+    return (
+      isUnknown(this.funding) &&
+      isUnknown(this.openInterest) &&
+      isUnknown(this.longShort) &&
+      isUnknown(this.markIndex) &&
+      isUnknown(this.dominance) &&
+      isUnknown(this.altSeason) &&
+      isUnknown(this.#ownReserve) &&
+      isUnknown(this.#anyReserve)
+    );
+  }
+
   /** Reserves of the symbol, or of the asset it is named after. */
   get reserve(): SideView {
     const asset = this.#anyReserve.view.payload?.['asset'];
@@ -51,16 +65,22 @@ class SideViews {
   }
 }
 
+function isUnknown({ view }: SideView): boolean {
+  return view.availableAt === undefined;
+}
+
 /**
  * What heads remember of one symbol's side data: 90 fundings, an hour of open interest and the spread of its moves over
- * 30 days, a day of dominance and reserves, 90 days of fear and greed, a day of news and social posts. One object serves all timeframes of the
- * symbol, as often as they ask; it should be brought up to date at every 1m close, because a view shows the latest
- * observation only: of several news of one minute, all but the last are lost.
+ * 30 days, a day of dominance and reserves, 90 days of fear and greed, a day of news and social posts. One object
+ * serves all timeframes of the symbol, as often as they ask; it should be brought up to date at every 1m close, because
+ * a view shows the latest observation only: of several news of one minute, all but the last are lost.
  */
 export class SideHistory implements Stateful {
   readonly news = new Opinions('NEWS', NEWS_HALF_LIFE_HOURS);
   readonly social = new Opinions('SOCIAL', SOCIAL_HALF_LIFE_HOURS);
   readonly fearGreeds = new TrailingRank(FEAR_GREED_KEPT_MS, FEAR_GREED_MIN);
+  /** Nothing has become known yet of what the crypto head looks at. */
+  isSilent = true;
   private time = NaN;
   private fundedAt = NaN;
   private readonly fundings = new RollingMoments(SETTLEMENTS);
@@ -78,11 +98,14 @@ export class SideHistory implements Stateful {
     this.#views = views;
     if (this.time === market.time) return views;
     this.time = market.time;
-    this.takeFunding(views.funding);
-    this.takeOpenInterest(views.openInterest);
+    this.isSilent &&= views.isSilent;
+    if (!this.isSilent) {
+      this.takeFunding(views.funding);
+      this.takeOpenInterest(views.openInterest);
+      take(views.dominance, 'btcPct', this.dominances);
+      take(views.reserve, 'reserve', this.reserves);
+    }
     this.takeFearGreed(views.fearGreed);
-    take(views.dominance, 'btcPct', this.dominances);
-    take(views.reserve, 'reserve', this.reserves);
     this.news.update(market);
     this.social.update(market);
     return views;
