@@ -39,7 +39,8 @@ export interface Mean {
 export function meanOf(clusters: readonly (readonly number[])[]): Mean {
   const all = clusters.flat();
   const mean = all.reduce((sum, x) => sum + x, 0) / all.length;
-  const squares = clusters.reduce((sum, cluster) => sum + cluster.reduce((rest, x) => rest + x - mean, 0) ** 2, 0);
+  const sums = clusters.map((cluster) => cluster.reduce((sum, x) => sum + x - mean, 0));
+  const squares = sums.reduce((total, sum) => total + sum * sum, 0);
   return { mean, error: Math.sqrt(squares) / all.length, count: all.length };
 }
 
