@@ -22,7 +22,7 @@ export interface HeadVotes {
   readonly neutral: number;
   readonly notReady: number;
   readonly meanConfidence: number | null;
-  /** Share of votes after which the price had gone their way, `horizon` candles on; Wilson interval. */
+  /** Share of votes after which the price had gone their way, `hitHorizon` candles on; Wilson interval. */
   readonly hitRate: number | null;
   readonly hitInterval: Interval | null;
 }
@@ -51,8 +51,10 @@ export interface HeadAccount {
   readonly heads: readonly HeadRow[];
   /** Timeframe in minutes that the correlations and curves are of. */
   readonly minutes: number;
-  /** Correlations of votes (−1, 0, 1), heads in the order of `heads`. */
-  readonly correlations: readonly (readonly number[])[];
+  /** Candles of a timeframe after which a vote was a hit or a miss. */
+  readonly hitHorizon: number;
+  /** Correlations of votes (−1, 0, 1), heads in the order of `heads`; null where one never changed. */
+  readonly correlations: readonly (readonly (number | null)[])[];
   readonly effectiveHeads: number;
   /** The run again without each head; empty when not asked for. */
   readonly marginal: readonly VariantResult[];
