@@ -23,6 +23,7 @@ interface ScaledGroup {
 const PLAIN = {
   background: 'white',
   font: 'sans-serif',
+  mark: { color: '#2563eb' },
   view: { stroke: null, continuousWidth: 640, continuousHeight: 240 },
   axis: {
     gridColor: '#e5e7eb',

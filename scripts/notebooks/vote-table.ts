@@ -11,6 +11,9 @@ import type { TableQuestion } from './market-tables.ts';
 import { settleQuestion } from './settle-question.ts';
 import type { ReplayQuestion } from './settle-question.ts';
 
+/** The timeframes on which the heads vote, in minutes. */
+const VOTED_MINUTES: readonly number[] = [1, 5, 15, 60, 240];
+
 function laneUpTo(lane: Lane, first: number, last: number): Lane {
   const part = ({ columns, begin, end }: Lane['minutes']): Lane['minutes'] => ({
     columns,
@@ -42,13 +45,16 @@ export function* cutAtCloses(batch: FrameBatch, minutes: number): Generator<Fram
 /**
  * How nine-heads voted at every close: `time` (ISO 8601 UTC), `close`, `direction` (+1, −1, 0) and `confidence` (0..1)
  * of the consensus, then a column per head: direction × confidence, −1..1, 0 when neutral, NaN while not ready.
- * Timeframes: 1m, 5m, 15m, 1h. The candles before the first vote are the strategy's warm-up.
+ * Timeframes: 1m, 5m, 15m, 1h, 4h. Throws UsageError for any other.
  */
 export async function voteColumns(
   question: TableQuestion & Pick<ReplayQuestion, 'preset' | 'params'>,
 ): Promise<Columns> {
   const { symbol, ...rest } = question;
   const minutes = minutesOf(parseTimeframe(question.timeframe));
+  if (!VOTED_MINUTES.includes(minutes)) {
+    throw new UsageError(`The heads do not vote on ${question.timeframe} candles: take 1m, 5m, 15m, 1h or 4h.`);
+  }
   const { request } = await settleQuestion({ ...rest, symbols: [symbol], strategy: 'nine-heads' });
   const prepared = await prepare(request);
   const engine = prepared.createEngine();
@@ -68,11 +74,6 @@ export async function voteColumns(
         push(head, isReady ? direction * confidence + 0 : NaN);
       }
     }
-  }
-  if (table['time'] === undefined) {
-    throw new UsageError(
-      `Nobody votes on ${question.timeframe} candles in that span: take 1m, 5m, 15m or 1h, and more days.`,
-    );
   }
   return table;
 }
