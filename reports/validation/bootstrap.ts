@@ -52,7 +52,7 @@ function blockLengths(random: Random, mean: number): () => number {
 export function percentileInterval(values: Float64Array, level = 0.95): Maybe<Interval> {
   const sorted = values.filter((value) => Number.isFinite(value)).sort();
   if (sorted.length === 0 || values.length - sorted.length > values.length * UNDEFINED_SHARE_MAX)
-    return { absent: 'too few observations: many resamples have no value' };
+    return { absent: 'too many resamples have no value' };
   const tail = (1 - level) / 2;
   return { low: sortedQuantile(sorted, tail), high: sortedQuantile(sorted, 1 - tail), level };
 }
