@@ -8,14 +8,31 @@ const result = { condition: { test: 'datum.isGain', value: COLOUR.gain }, value:
 const candleTooltip = [
   { field: 'when', title: 'UTC' },
   { field: 'ohlcText', title: 'O · H · L · C' },
+  { field: 'volumeText', title: 'Volume' },
+  { field: 'fastText', title: 'EMA 20' },
+  { field: 'slowText', title: 'EMA 50' },
 ];
 const tradeTooltip = [
   { field: 'name', title: 'Trade' },
   { field: 'entryText', title: 'Entry' },
   { field: 'exitText', title: 'Exit' },
+  { field: 'stopText', title: 'Stop' },
+  { field: 'targetText', title: 'Target' },
   { field: 'pnlText', title: 'Net' },
   { field: 'reason', title: 'Reason' },
 ];
+
+const level = (field: string, color: string): object => ({
+  data: { name: 'trades' },
+  mark: { type: 'rule', clip: true, strokeDash: [1, 2], strokeWidth: 1.25, color },
+  encoding: { x: { ...x, field: 'entryTime' }, x2: { field: 'exitTime' }, y: price(field), tooltip: tradeTooltip },
+});
+
+const average = (field: string, color: string): object => ({
+  data: { name: 'candles' },
+  mark: { type: 'line', clip: true, strokeWidth: 1.25, color },
+  encoding: { x: { ...x, field: 'middle' }, y: price(field) },
+});
 
 /** Entries point in the trade's direction, exits are rings; both lie on the prices they were filled at. */
 const trades = [
@@ -49,8 +66,8 @@ const trades = [
 ];
 
 /**
- * Candles of one symbol with its entries and exits, and an overview to choose the span in. Datasets: `candles` {left,
- * middle, right: body's edges and wick in time; open, high, low, close, isUp, …Text}, `trades`, `overview` {time, close},
+ * Candles of one symbol with its entries, exits, first stops and targets, two averages, the volume below, and an overview to choose the span in. Datasets: `candles` {left,
+ * middle, right: body's edges and wick in time; open, high, low, close, fast, slow (averages; null before they are warm), volume, isUp, …Text}, `trades`, `overview` {time, close},
  * `span` {from, to}.
  */
 export const candles = chart({
@@ -83,8 +100,23 @@ export const candles = chart({
             tooltip: candleTooltip,
           },
         },
+        average('fast', COLOUR.strategy),
+        average('slow', COLOUR.hold),
+        level('stop', COLOUR.loss),
+        level('target', COLOUR.gain),
         ...trades,
       ],
+    },
+    {
+      height: 48,
+      data: { name: 'candles' },
+      mark: { type: 'bar', clip: true, opacity: 0.45, color: COLOUR.muted },
+      encoding: {
+        x: { ...x, field: 'left', axis: null },
+        x2: { field: 'right' },
+        y: { field: 'volume', type: 'quantitative', axis: { tickCount: 2, format: '~s' } },
+        tooltip: candleTooltip,
+      },
     },
     overview('overview', 'close'),
   ],

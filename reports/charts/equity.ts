@@ -21,7 +21,8 @@ const hover = {
 
 /**
  * Equity with buy-and-hold on one axis, the fall from the peak below, an overview to choose the span in.
- * Datasets: `equity` {time, equity, hold, drawdown (≤ 0 for drawing), when, …Text}, `overview` {time, equity}, `span`.
+ * Datasets: `equity` {time, equity, hold, drawdown (≤ 0 for drawing), when, …Text}, `marks` {time, equity, name, when,
+ * equityText}: peak, deepest fall, its start, end; `overview` {time, equity}, `span`.
  */
 export const equity = chart({
   params: SPAN_PARAMS,
@@ -41,6 +42,27 @@ export const equity = chart({
           encoding: { y: { field: 'equity', type: 'quantitative', scale: { zero: false } } },
         },
         hover,
+        {
+          data: { name: 'marks' },
+          mark: {
+            type: 'point',
+            size: 46,
+            opacity: 1,
+            strokeWidth: 2,
+            fill: COLOUR.surface,
+            color: COLOUR.ink,
+            clip: true,
+          },
+          encoding: {
+            x: x({ labels: false }),
+            y: { field: 'equity', type: 'quantitative' },
+            tooltip: [
+              { field: 'name', title: 'Mark' },
+              { field: 'when', title: 'UTC' },
+              { field: 'equityText', title: 'Equity' },
+            ],
+          },
+        },
       ],
     },
     {

@@ -13,7 +13,11 @@ export const COLOUR = {
   strategy: 'var(--strategy)',
   hold: 'var(--hold)',
   shade: 'var(--shade)',
+  surface: 'var(--surface)',
 } as const;
+
+/** Colours for things that have no order: symbols, heads. */
+export const PALETTE = Array.from({ length: 8 }, (_, i) => `var(--c${i + 1})`);
 
 /** Room for the labels of a y axis, the same in every chart so that plots stacked on the page are flush. */
 export const AXIS_EXTENT = 58;
@@ -53,6 +57,27 @@ export const TIME_AXIS = { format: TIME_FORMAT, tickCount: { expr: 'max(2, floor
 
 /** A chart without data: the page fills its named datasets. */
 export type ChartSpec = TopLevelSpec;
+
+/** Room for names beside a chart's rows; the page takes it off the width. */
+export const NAME_EXTENT = 116;
+
+/** A y axis of names, one per row, in the order of the data. */
+export const NAME_AXIS = {
+  labelFontSize: 12,
+  labelColor: COLOUR.ink,
+  labelLimit: NAME_EXTENT - 10,
+  minExtent: NAME_EXTENT,
+  maxExtent: NAME_EXTENT,
+} as const;
+
+/** Marks a chart whose rows are named, so that the page leaves room for the names. */
+export const NAMED = { usermeta: { extent: NAME_EXTENT } } as const;
+
+/** The colour of a sign: gain from zero on, loss below. */
+export const signColour = (field: string): object => ({
+  condition: { test: `datum.${field} >= 0`, value: COLOUR.gain },
+  value: COLOUR.loss,
+});
 
 /** Adds what all charts share. A test compiles every chart and lets no warning pass, which types cannot promise. */
 export function chart(spec: object): ChartSpec {

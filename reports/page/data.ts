@@ -1,13 +1,14 @@
-import type { ExitKind, Trade } from '../../engine/broker/trade.ts';
+import type { Trade } from '../../engine/broker/trade.ts';
 import type { CandleColumns } from '../../engine/market/candle.ts';
 import { minutesOf, parseTimeframe } from '../../engine/market/timeframe.ts';
 import { MINUTE_MS } from '../../engine/market/units.ts';
 import type { RunRecord } from '../run/manifest.ts';
-import { histogram } from '../stats/histogram.ts';
-import type { Bin } from '../stats/histogram.ts';
 import { buyAndHold } from '../stats/hold.ts';
 import type { Summary } from '../stats/summary.ts';
+import type { Validation } from '../validation/validation.ts';
 import { chooseTrades } from './sample.ts';
+import { everyPlot } from './plots/every.ts';
+import type { EveryPlot } from './plots/every.ts';
 import { thin } from './thin.ts';
 
 // The page's size is bounded by these, whatever the run's: 3 MB for a year with thousands of trades.
@@ -60,31 +61,28 @@ export interface CandleData {
   readonly high: readonly number[];
   readonly low: readonly number[];
   readonly close: readonly number[];
+  readonly volume: readonly number[];
 }
 
 /** Everything the page's charts and trade table are drawn from. */
-export interface PageData {
+export interface PageData extends EveryPlot {
   readonly equity: { readonly time: MinuteSteps; readonly equity: readonly number[]; readonly hold: Column };
   readonly candles: readonly CandleData[];
   readonly trades: TradeColumns;
   /** How many trades the run made; `trades` may hold fewer. */
   readonly tradesTotal: number;
   readonly excursionUnit: 'R' | '%';
-  readonly bins: readonly Bin[];
-  readonly exits: readonly { readonly name: ExitKind; readonly pnl: number; readonly trades: number }[];
 }
 
 /** Packs a run's series into short columns, thinned where a run is larger than a page should be. */
-export function pageData(record: RunRecord, summary: Summary): PageData {
-  const closed = record.trades.filter((trade) => trade.exitKind !== 'end');
+export function pageData(record: RunRecord, summary: Summary, validation: Validation | null): PageData {
   return {
     equity: equityData(record),
     candles: candleData(record, summary),
     trades: tradeColumns(chooseTrades(record.trades, TRADES_MAX), excursionUnit(record.trades)),
     tradesTotal: record.trades.length,
     excursionUnit: excursionUnit(record.trades),
-    bins: histogram(closed.map((trade) => trade.pnl / (trade.quantity * trade.entryPrice))),
-    exits: summary.exits.map(({ name, pnl, trades }) => ({ name, pnl, trades })),
+    ...everyPlot(record, summary, validation),
   };
 }
 
@@ -94,6 +92,7 @@ function excursionUnit(trades: readonly Trade[]): 'R' | '%' {
 }
 
 const short = (value: number): number => Number(value.toPrecision(8));
+const rough = (value: number): number => Number(value.toPrecision(3));
 const shorter = (value: number): number => Number(value.toPrecision(5));
 
 function steps(times: readonly number[]): number[] {
@@ -142,6 +141,7 @@ function mergedCandles(columns: CandleColumns, merge: number): Omit<CandleData, 
     high: extreme('high', Math.max),
     low: extreme('low', Math.min),
     close: starts.map((start) => short(columns.close[end(start) - 1]!)),
+    volume: starts.map((start) => rough(columns.volume.subarray(start, end(start)).reduce((a, b) => a + b, 0))),
   };
 }
 

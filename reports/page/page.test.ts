@@ -4,7 +4,7 @@ import { createCandleColumns } from '../../engine/market/candle.ts';
 import { summarise } from '../stats/summary.ts';
 import { sampleRecord } from '../testing/record.ts';
 import { renderReport } from './page.ts';
-import { SECTIONS } from './sections/section.ts';
+import { SECTIONS } from './sections/contents.ts';
 
 const SIZE_MAX = 3_000_000;
 
@@ -51,7 +51,7 @@ describe('renderReport', () => {
   });
 
   it('says what it does not test, and warns of an invented market', async () => {
-    expect(page).toContain('Do not read them as evidence of skill');
+    expect(page).toContain('Do not read these figures as evidence of skill');
     expect(page).not.toContain('SYNTHETIC MARKET');
     expect(await render(sampleRecord({ synthetic: true }))).toContain('SYNTHETIC MARKET');
   });

@@ -1,13 +1,15 @@
 import { DAY_MS, MINUTE_MS } from '../../../engine/market/units.ts';
-import { countText, priceText, timeText } from '../../stats/text.ts';
+import { countText, decimalText, priceText, timeText } from '../../stats/text.ts';
 import type { CandleData } from '../data.ts';
 import { thin } from '../thin.ts';
 import { draw } from './draw.ts';
 import { byId } from './elements.ts';
 import { firstAtOrAfter, timesOf } from './series.ts';
 import type { Span } from './series.ts';
+import { ema } from './ema.ts';
+import type { Series } from './ema.ts';
 import { SpanControl } from './spans.ts';
-import { markerOf } from './trades.ts';
+import { markerOf, optionalPrice } from './trades.ts';
 import type { TradeRow } from './trades.ts';
 
 /** Candles narrower than this are hard to see: neighbours are merged. */
@@ -20,11 +22,20 @@ const FIRST_CANDLES = 48;
 /** Part of a candle's span that its body leaves free on either side. */
 const BODY_MARGIN = 0.16;
 
+/** Periods of the averages drawn over the candles, in drawn candles of the data. */
+const FAST = 20;
+const SLOW = 50;
+
+interface Averages {
+  readonly fast: Series;
+  readonly slow: Series;
+}
+
 /** A stretch of one symbol's candles, merged so that at most `max` remain. */
 function candleRows(
   data: CandleData,
   times: readonly number[],
-  { from, to, max }: { from: number; to: number; max: number },
+  { from, to, max, averages }: { from: number; to: number; max: number; averages: Averages },
 ) {
   const merge = Math.max(1, Math.ceil((to - from) / max));
   const rows: object[] = [];
@@ -33,6 +44,8 @@ function candleRows(
     const [open, close] = [data.open[start]!, data.close[end - 1]!];
     const [high, low] = [Math.max(...data.high.slice(start, end)), Math.min(...data.low.slice(start, end))];
     const time = times[start]!;
+    const [fast, slow] = [averages.fast[end - 1] ?? null, averages.slow[end - 1] ?? null];
+    const volume = data.volume.slice(start, end).reduce((a, b) => a + b, 0);
     const width = times[end - 1]! + data.minutes * MINUTE_MS - time;
     rows.push({
       left: time + width * BODY_MARGIN,
@@ -43,12 +56,20 @@ function candleRows(
       high,
       low,
       close,
+      fast,
+      slow,
+      volume,
+      fastText: optionalPrice(fast),
+      slowText: optionalPrice(slow),
+      volumeText: decimalText(volume, volume < 100 ? 2 : 0),
       when: timeText(time),
       ohlcText: [open, high, low, close].map(priceText).join(' · '),
     });
   }
   return rows;
 }
+
+const averagesOf = (closes: readonly number[]): Averages => ({ fast: ema(closes, FAST), slow: ema(closes, SLOW) });
 
 function hintText(count: number, about: { isCrowded: boolean; isPart: boolean }): string {
   const found = `${about.isPart ? 'Of the trades listed below, ' : ''}${countText(count, 'trade')} in this span`;
@@ -62,10 +83,11 @@ export function drawCandles(
   trades: readonly TradeRow[],
   isPart: boolean,
 ): (trade: TradeRow) => void {
-  const chart = draw('candles');
+  const chart = draw('candles', byId('chart-candles'));
   const select = byId<HTMLSelectElement>('candle-symbol');
   const hint = byId('candle-hint');
   const times = candles.map((data) => timesOf(data.time));
+  const averages: Averages[] = [];
   let shown = 0;
   const tradesOf = (): TradeRow[] => trades.filter((trade) => trade.symbol === candles[shown]!.symbol);
 
@@ -75,6 +97,7 @@ export function drawCandles(
       from: Math.max(0, firstAtOrAfter(time, span.from) - 1),
       to: firstAtOrAfter(time, span.to),
       max: chart.width() / CANDLE_PIXELS_MIN,
+      averages: (averages[shown] ??= averagesOf(data.close)),
     };
     const inSpan = tradesOf().filter((trade) => trade.exitTime >= span.from && trade.entryTime <= span.to);
     const isCrowded = inSpan.length > MARKERS_DRAWN_MAX;

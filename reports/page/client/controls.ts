@@ -27,18 +27,39 @@ export function wireCopy(): void {
   });
 }
 
-/** Marks the section in view in the navigation. */
+/** Marks the section in view, and its group, in the navigation. */
 export function wireNavigation(): void {
-  const links = new Map(
-    [...document.querySelectorAll<HTMLAnchorElement>('nav a')].map((link) => [link.hash.slice(1), link]),
-  );
+  const groups = [...document.querySelectorAll<HTMLAnchorElement>('nav .links a')];
+  const entries = [...document.querySelectorAll<HTMLAnchorElement>('nav .contents a')];
+  const order = entries.map((link) => link.hash.slice(1));
+  const starts = groups.map((link) => order.indexOf(link.hash.slice(1)));
   const observer = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries.filter((seen) => seen.isIntersecting)) {
-        for (const [id, link] of links) link.ariaCurrent = id === entry.target.id ? 'true' : null;
+    (seen) => {
+      for (const { target } of seen.filter((entry) => entry.isIntersecting)) {
+        const place = order.indexOf(target.id);
+        const group = starts.findLastIndex((start) => start <= place);
+        for (const [i, link] of groups.entries()) link.ariaCurrent = i === group ? 'true' : null;
+        for (const [i, link] of entries.entries()) link.ariaCurrent = i === place ? 'true' : null;
       }
     },
     { rootMargin: '-20% 0px -75% 0px' },
   );
-  for (const id of links.keys()) observer.observe(byId(id));
+  for (const id of order) observer.observe(byId(id));
+}
+
+/** The table of contents closes after a choice, by Escape, and by a click elsewhere. */
+export function wireContents(): void {
+  const contents = document.querySelector<HTMLDetailsElement>('nav .contents')!;
+  const close = (): void => contents.removeAttribute('open');
+  contents.addEventListener('click', ({ target }) => {
+    if (target instanceof HTMLAnchorElement) close();
+  });
+  document.addEventListener('click', ({ target }) => {
+    if (target instanceof Node && !contents.contains(target)) close();
+  });
+  contents.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape') return;
+    close();
+    contents.querySelector('summary')?.focus();
+  });
 }

@@ -3,7 +3,7 @@ import type { Spec } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { AXIS_EXTENT } from '../../charts/look.ts';
 import type { ChartName } from '../../charts/compile.ts';
-import { byId, readJson } from './elements.ts';
+import { readJson } from './elements.ts';
 import { tooltipHandler } from './tooltip.ts';
 
 /** Rows by the name of the dataset they fill. */
@@ -24,13 +24,18 @@ export interface Drawn {
 const specs = readJson<Record<ChartName, Spec>>('chart-specs');
 const showTooltip = tooltipHandler();
 
-const plotWidth = (host: HTMLElement): number => Math.max(120, host.clientWidth - AXIS_EXTENT - 22);
+/** Room beside the plot: its axis, and the padding that all charts have. */
+const PADDING = 22;
 
-/** Draws a chart into the element with its name, as wide as that element, now and after every resize. */
-export function draw(name: ChartName): Drawn {
-  const host = byId(`chart-${name}`);
+function widthOf(host: HTMLElement, spec: Spec): number {
+  const extent = (spec.usermeta as { extent?: number } | undefined)?.extent ?? AXIS_EXTENT;
+  return Math.max(100, host.clientWidth - extent - PADDING);
+}
+
+/** Draws a chart into an element, as wide as that element, now and after every resize. */
+export function draw(name: ChartName, host: HTMLElement): Drawn {
   host.replaceChildren();
-  const spec = { ...specs[name], width: plotWidth(host) };
+  const spec = { ...specs[name], width: widthOf(host, specs[name]) };
   const view = new View(parse(spec, undefined, { ast: true }), {
     renderer: 'svg',
     expr: expressionInterpreter,
@@ -39,7 +44,8 @@ export function draw(name: ChartName): Drawn {
   } as ConstructorParameters<typeof View>[1]);
   view.initialize(host);
   new ResizeObserver(() => {
-    if (view.width() !== plotWidth(host)) view.width(plotWidth(host)).run();
+    const width = widthOf(host, spec);
+    if (host.clientWidth > 0 && view.width() !== width) view.width(width).run();
   }).observe(host);
   const fill = (datasets: Datasets): void => {
     for (const [dataset, rows] of Object.entries(datasets)) view.data(dataset, [...rows]);

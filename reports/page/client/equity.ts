@@ -2,6 +2,7 @@ import { decimalText, moneyText, percentText, timeText } from '../../stats/text.
 import type { PageData } from '../data.ts';
 import { thin } from '../thin.ts';
 import { draw } from './draw.ts';
+import { byId } from './elements.ts';
 import { firstAtOrAfter, timesOf } from './series.ts';
 import type { Span } from './series.ts';
 import { SpanControl } from './spans.ts';
@@ -12,7 +13,7 @@ const POINTS_DRAWN_MAX = 700;
 export function drawEquity(data: PageData['equity']): void {
   const times = timesOf(data.time);
   const falls = fallsOf(data.equity);
-  const chart = draw('equity');
+  const chart = draw('equity', byId('chart-equity'));
   const rows = (from: number, to: number): object[] =>
     thin(to - from, POINTS_DRAWN_MAX, (i) => data.equity[from + i]!).map((i) => row(from + i));
   const row = (i: number): object => {
@@ -34,7 +35,10 @@ export function drawEquity(data: PageData['equity']): void {
     chart.update({ equity: rows(from, to), span: [span] }, { spanFrom: span.from, spanTo: span.to });
   };
   const whole = { from: times[0]!, to: times.at(-1)! };
-  chart.fill({ overview: rows(0, times.length) });
+  chart.fill({
+    overview: rows(0, times.length),
+    marks: marksOf(data.equity).map(([name, i]) => ({ ...row(i), name })),
+  });
   new SpanControl('equity', chart, { whole, first: whole, show }).refresh();
 }
 
@@ -45,4 +49,21 @@ function fallsOf(equity: readonly number[]): number[] {
     peak = Math.max(peak, value);
     return 1 - value / peak;
   });
+}
+
+/** Where the curve is marked: the start and the bottom of the deepest fall, the highest point, the end. */
+function marksOf(equity: readonly number[]): readonly (readonly [string, number])[] {
+  let [peak, bottom, top] = [0, 0, 0];
+  for (const [i, value] of equity.entries()) {
+    if (value > equity[peak]!) peak = i;
+    if (value / equity[peak]! < equity[bottom]! / equity[top]!) [bottom, top] = [i, peak];
+  }
+  const fall =
+    bottom === top
+      ? []
+      : ([
+          ['Deepest fall begins', top],
+          ['Deepest fall', bottom],
+        ] as const);
+  return [...fall, ['Highest', peak], ['End', equity.length - 1]];
 }

@@ -65,6 +65,11 @@ export function excursionText(value: number | null, unit: PageData['excursionUni
   return value === null ? '—' : `${decimalText(value, 2)} ${unit}`;
 }
 
+/** A price that may be missing. */
+export function optionalPrice(value: number | null): string {
+  return value === null ? '—' : priceText(value);
+}
+
 /** A trade as the candle chart draws it. */
 export function markerOf(trade: TradeRow): object {
   return {
@@ -75,6 +80,10 @@ export function markerOf(trade: TradeRow): object {
     isLong: trade.isLong,
     isGain: trade.pnl > 0,
     name: nameOf(trade),
+    stop: trade.stop,
+    target: trade.target,
+    stopText: optionalPrice(trade.stop),
+    targetText: optionalPrice(trade.target),
     entryText: `${timeText(trade.entryTime)} at ${priceText(trade.entryPrice)}`,
     exitText: `${timeText(trade.exitTime)} at ${priceText(trade.exitPrice)}`,
     pnlText: moneyText(trade.pnl),

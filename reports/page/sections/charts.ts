@@ -3,14 +3,10 @@ import type { Summary } from '../../stats/summary.ts';
 import { dateText, decimalText, durationText, moneyText, percentText } from '../../stats/text.ts';
 import type { PageData } from '../data.ts';
 import { markup } from '../markup.ts';
-import type { Insertable, Markup } from '../markup.ts';
+import type { Markup } from '../markup.ts';
 import { section, table } from './section.ts';
+import { chartPlace, plotPlace } from './figure.ts';
 import { groupRows } from './groups.ts';
-
-/** The place where the page's script draws a chart, with what it shows in words. */
-function figure(name: ChartName, description: string, caption: Insertable): Markup {
-  return markup`<figure><div class="chart" id="chart-${name}" role="img" aria-label="${description}"></div><figcaption>${caption}</figcaption></figure>`;
-}
 
 const SPANS = [
   ['0', 'All'],
@@ -36,7 +32,7 @@ export function equitySection(summary: Summary): Markup {
   return section(
     'equity',
     markup`<span class="key strategy">Strategy</span> <span class="key hold">Buy and hold</span> <span class="key fall">Fall from the peak</span>`,
-    markup`${spans('equity')}${figure(
+    markup`${spans('equity')}${chartPlace(
       'equity',
       `Equity from ${moneyText(summary.initialCash)} to ${moneyText(figures.finalEquity.value ?? 0)}, largest drawdown ${percentText(drawdown.max)}.`,
       `Drag across the strip below the chart to choose a span. ${deepest} ${longest} Buy and hold: the same cash in equal shares of the same symbols, one entry fee of ${decimalText(conventions.holdEntryFeeBps, 1)} bps, never sold.`,
@@ -56,20 +52,20 @@ export function candlesSection(data: PageData, timeframe: string): Markup {
   const options = data.candles.map(({ symbol }) => markup`<option>${symbol}</option>`);
   return section(
     'candles',
-    markup`<span class="key entry">Entry, pointing the way of the trade</span> <span class="key gainring">Exit with a gain</span> <span class="key lossring">Exit with a loss</span>`,
+    markup`<span class="key entry">Entry, pointing the way of the trade</span> <span class="key gainring">Exit with a gain</span> <span class="key lossring">Exit with a loss</span> <span class="key strategy">EMA 20</span> <span class="key hold">EMA 50</span>`,
     markup`<div class="controls"><label>Symbol <select id="candle-symbol">${options}</select></label>${spans('candles')}</div>
 <p class="hint" id="candle-hint" role="status"></p>
-${figure(
+${chartPlace(
   'candles',
   'Candles with the entries and exits of trades.',
-  `Candles of ${timeframe} or longer, so that they can be told apart; prices of fills are exact. A number in the trade table shows that trade here.`,
+  `Candles of ${timeframe} or longer, so that they can be told apart; prices of fills are exact. Averages are over candles of the finest drawn timeframe; dotted lines are each trade’s first stop and target; volume is below. A number in the trade table shows that trade here.`,
 )}`,
   );
 }
 
 /** How single trades came out. */
 export function resultsSection(data: PageData, summary: Summary): Markup {
-  if (data.bins.length === 0) {
+  if (summary.exits.length === 0) {
     return section(
       'results',
       undefined,
@@ -78,7 +74,7 @@ export function resultsSection(data: PageData, summary: Summary): Markup {
   }
   const hasExcursions = data.trades.mae.some((value) => value !== null);
   const excursions = hasExcursions
-    ? figure(
+    ? chartPlace(
         'excursions',
         'Scatter of worst against best excursion of each trade.',
         markup`Worst (→ MAE, ≤ 0) against best (↑ MFE, ≥ 0) excursion while open, in ${data.excursionUnit === 'R' ? 'R' : '% of the entry price'}. Discs won, rings lost. <span id="excursion-note"></span>`,
@@ -87,12 +83,17 @@ export function resultsSection(data: PageData, summary: Summary): Markup {
   return section(
     'results',
     undefined,
-    markup`<div class="pair"><div><h3>Net result per trade</h3>${figure(
-      'returns',
-      'Histogram of net results per trade in percent of the position.',
-      'Net result in % of the position’s value at entry, and how many trades had it. The outermost bars hold everything beyond them.',
-    )}</div><div><h3>Excursions</h3>${excursions}</div></div>
-<div class="pair"><div><h3>Net result by exit</h3>${figure('exits', 'Bars of net result by the kind of exit.', 'Sum of net results, in quote units.')}</div>
+    markup`${chartPlace(
+      'trade-results',
+      'Every trade from entry to exit at the height of its result.',
+      markup`Each trade from entry to exit, at the height of its net result in % of the position. <span id="trade-results-note"></span>`,
+    )}
+<div class="pair">${plotPlace(data.plots, 'trade-returns', {
+      title: 'Net result per trade',
+      caption:
+        'Net result in % of the position’s value at entry, and how many trades had it. The outermost bars hold everything beyond them.',
+    })}<div><h3>Excursions</h3>${excursions}</div></div>
+<div class="pair">${plotPlace(data.plots, 'exits', { title: 'Net result by exit', caption: 'Sum of net results, in quote units.', size: 'free' })}
 <div><h3>Exits</h3>${table(['Exit', 'Trades', 'Net', 'Win rate', 'Average R'], groupRows(summary.exits))}</div></div>
 <div class="pair"><div><h3>Sides</h3>${table(['Side', 'Trades', 'Net', 'Win rate', 'Average R'], groupRows(summary.sides))}</div>
 <div><h3>Symbols</h3>${table(['Symbol', 'Trades', 'Net', 'Win rate', 'Average R'], groupRows(summary.symbols))}</div></div>`,

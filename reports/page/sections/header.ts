@@ -3,8 +3,11 @@ import { definitionOf } from '../../stats/catalogue.ts';
 import type { Summary } from '../../stats/summary.ts';
 import { dateText, daysText, figureText, moneyText, percentText } from '../../stats/text.ts';
 import { DAY_MS } from '../../../engine/market/units.ts';
+import type { Validation } from '../../validation/validation.ts';
 import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
+import { intervalText } from './figures.ts';
+import { verdict } from './verdict.ts';
 
 const TILES: readonly FigureName[] = ['totalReturn', 'holdReturn', 'maxDrawdown', 'sharpe', 'trades', 'profitFactor'];
 
@@ -12,14 +15,14 @@ const TILES: readonly FigureName[] = ['totalReturn', 'holdReturn', 'maxDrawdown'
 const SYMBOLS_NAMED_MAX = 4;
 
 /** The first screen: what was run, what came of it in one sentence, and what that does not show. */
-export function header(summary: Summary): Markup {
+export function header(summary: Summary, validation: Validation | null): Markup {
   const { manifest } = summary;
   return markup`<header id="top">
 ${manifest.dataset.synthetic ? syntheticBanner(manifest.dataset.name) : undefined}
 <p class="eyebrow">${dateText(manifest.from - 1)} – ${dateText(manifest.to - 1)} · ${symbolsText(manifest.symbols)} · ${manifest.dataset.name}</p>
 <h1>${manifest.strategy.name}</h1>
 <p class="lede">${headline(summary)}</p>
-<p class="caveat">One run over one period, described as it was. Nothing here tests whether the result differs from chance, whether the parameters were chosen on this very period, or how it would fare on another: there are no confidence intervals, no permutation test and no walk-forward behind these figures yet. Do not read them as evidence of skill.</p>
+${verdict(validation)}
 <ul class="tiles">${TILES.map((name) => tile(name, summary))}</ul>
 </header>`;
 }
@@ -42,11 +45,14 @@ function headline({ initialCash, figures, manifest, days }: Summary): string {
   return `${became} Buying ${symbolsText(manifest.symbols)} at the start and holding: ${percentText(hold)}.`;
 }
 
-function tile(name: FigureName, { figures }: Summary): Markup {
+function tile(name: FigureName, summary: Summary): Markup {
+  const { figures } = summary;
   const { label, unit, meaning } = definitionOf(name);
   const figure = figures[name];
   const tone =
     unit === 'fraction' && name !== 'maxDrawdown' && figure.value !== null ? (figure.value < 0 ? 'loss' : 'gain') : '';
   const why = figure.value === null ? markup`<span class="why">${figure.why}</span>` : undefined;
-  return markup`<li title="${meaning}"><span class="label">${label}</span><span class="value ${tone}">${figureText(figure, unit)}</span>${why}</li>`;
+  const interval = intervalText(name, unit, summary);
+  const range = interval === undefined ? undefined : markup`<span class="why">${interval}</span>`;
+  return markup`<li title="${meaning}"><span class="label">${label}</span><span class="value ${tone}">${figureText(figure, unit)}</span>${why}${range}</li>`;
 }

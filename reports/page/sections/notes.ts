@@ -29,10 +29,13 @@ const CONVENTIONS: readonly (readonly [string, string])[] = [
 ];
 
 const UNTESTED: readonly string[] = [
-  'Whether the result differs from what chance would give (permutation test, confidence intervals).',
-  'Whether parameters were chosen on this period (out-of-sample, walk-forward, number of trials).',
-  'Whether orders of this size could have been filled: volume, queue position and market impact are not modelled.',
+  'Whether orders of this size could have been filled: queue position and market impact are not modelled.',
   'Exchange outages, delistings, liquidation and margin limits.',
+];
+
+const NOT_DRAWN: readonly (readonly [string, string])[] = [
+  ['Parameter heatmap, search history', 'A single run has no sweep of parameters to draw.'],
+  ['Live beside backtest', 'Only a live run has candles to replay again.'],
 ];
 
 /** Conventions, definitions and limits. */
@@ -43,6 +46,7 @@ export function notesSection({ counters }: Summary): Markup {
     undefined,
     markup`<h3>Conventions</h3>${terms(CONVENTIONS)}
 <h3>What this page does not test</h3><ul class="plain">${UNTESTED.map((line) => markup`<li>${line}</li>`)}</ul>
+<h3>What it does not draw</h3>${terms(NOT_DRAWN)}
 <details><summary>Every figure and its formula</summary>${terms(figures)}</details>
 <p class="note">Replayed in ${decimalText(counters.wallMs / 1000, 2)} s. The figures above are also inside this file as JSON (<code>script#summary</code>) and in summary.json. Charts are drawn by Vega (BSD 3-Clause, © University of Washington Interactive Data Lab).</p>`,
   );

@@ -1,23 +1,10 @@
 import { markup } from '../markup.ts';
 import type { Insertable, Markup } from '../markup.ts';
-
-/** The page's sections: anchor and title, in their order. The navigation is made from this list. */
-export const SECTIONS = [
-  ['warnings', 'Warnings'],
-  ['manifest', 'Run'],
-  ['figures', 'Key figures'],
-  ['equity', 'Equity'],
-  ['months', 'Months'],
-  ['candles', 'Candles'],
-  ['results', 'Results per trade'],
-  ['trades', 'Trades'],
-  ['funnel', 'Funnel'],
-  ['intrabar', 'Intrabar'],
-  ['gaps', 'Gaps'],
-  ['notes', 'Notes'],
-] as const;
-
-export type SectionId = (typeof SECTIONS)[number][0];
+import { isPresent } from '../../validation/validation.ts';
+import type { Maybe, Validation } from '../../validation/validation.ts';
+import { NOT_VALIDATED } from '../plots/validation.ts';
+import { SECTIONS } from './contents.ts';
+import type { SectionId } from './contents.ts';
 
 /** A section with its anchor, title and an optional sentence under it. */
 export function section(id: SectionId, intro: Insertable, body: Insertable): Markup {
@@ -61,4 +48,20 @@ export function table(heads: readonly string[], rows: readonly (readonly Cell[])
 /** Terms and their descriptions, in columns. */
 export function terms(pairs: readonly (readonly [Insertable, Insertable])[]): Markup {
   return markup`<dl class="terms">${pairs.map(([term, text]) => markup`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>`;
+}
+
+/** A sentence in place of something that is not there. */
+export function note(text: Insertable): Markup {
+  return markup`<p class="note">${text}</p>`;
+}
+
+/** A part of the validation, or why there is none. */
+export function validated<T extends object>(
+  validation: Validation | null,
+  pick: (validation: Validation) => Maybe<T>,
+  draw: (part: T) => Insertable,
+): Insertable {
+  if (validation === null) return note(NOT_VALIDATED);
+  const part = pick(validation);
+  return isPresent(part) ? draw(part) : note(`Not there: ${part.absent}.`);
 }

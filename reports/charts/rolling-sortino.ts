@@ -1,0 +1,8 @@
+import { AGAINST_HOLD, dayLines } from './days.ts';
+
+/** Annualised Sortino ratio over trailing days. Reads `sortino`, `holdSortino`. */
+export const rollingSortino = dayLines(AGAINST_HOLD('sortino', 'holdSortino'), {
+  axisFormat: '~g',
+  format: '.2f',
+  rule: 0,
+});
