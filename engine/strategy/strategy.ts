@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Stateful } from '../market/state.ts';
 import type { Timeframe } from '../market/timeframe.ts';
 import type { Decision } from './decision.ts';
+import type { Variant } from './variant.ts';
 import type { MarketView } from './view.ts';
 
 /** Asked at each close of the strategy's smallest timeframe; answers for its symbol, usually with one decision. */
@@ -34,6 +35,8 @@ export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType, Shared
   readonly params: Schema;
   /** Named sets of parameters; the one called 'default' is used when none is named. */
   readonly presets?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What validation tries beside these parameters, each with one thing changed. */
+  variants?(params: z.output<Schema>): readonly Variant[];
   /** When to ask; default: the smallest timeframe that `create` looked at on its own symbol. */
   readonly decideOn?: Timeframe;
   /** Makes what all symbols of a run share, e.g. a count of open signals. Saved and restored with the run. */

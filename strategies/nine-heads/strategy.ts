@@ -3,6 +3,7 @@ import { Portfolio } from './portfolio.ts';
 import { PRESETS } from './presets.ts';
 import { settingsSchema } from './settings.ts';
 import { SymbolDesk } from './symbol-desk.ts';
+import { variantsOf } from './variants.ts';
 
 /**
  * Nine heads vote on each closed candle of 1m, 5m, 15m and 1h; a consensus is formed, quality gates decide, and every
@@ -13,6 +14,7 @@ export default defineStrategy({
   description: 'Nine heads vote, gates decide; every refusal has a reason and a followed counterfactual.',
   params: settingsSchema,
   presets: PRESETS,
+  variants: variantsOf,
   decideOn: '1m',
   share: ({ params, symbols }) => new Portfolio(params, symbols),
   create(view) {
