@@ -37,6 +37,8 @@ export class WyckoffTrack implements Stateful {
   /** The last event that was more than a candidate. */
   lastKind: WyckoffEventKind | '' = '';
   lastIndex = -1;
+  /** Its worth when fresh. */
+  value = 0;
 
   private climaxIndex = -1;
   private climaxVolume = NaN;
@@ -60,11 +62,6 @@ export class WyckoffTrack implements Stateful {
     return this.lastKind === '' ? '' : EVENT_NAMES[this.schematic][this.lastKind];
   }
 
-  /** The last event's worth when fresh. */
-  get value(): number {
-    return this.lastKind === '' ? 0 : EVENT_VALUES[this.lastKind];
-  }
-
   /** A: stopping, B: building the cause, C: the test, D: within the range, E: out of it; '' while idle. */
   get phase(): string {
     return this.state === 'IDLE' ? '' : this.state.slice(0, 1);
@@ -73,6 +70,12 @@ export class WyckoffTrack implements Stateful {
   /** True once the range's sides are known. */
   get hasRange(): boolean {
     return this.state !== 'IDLE' && this.state !== 'A1';
+  }
+
+  /** False while idle at a close on which nothing can begin, nor announce itself: it need not be taken. */
+  isAwake({ volumeRatio, rangeRatio }: Pick<WyckoffClose, 'volumeRatio' | 'rangeRatio'>): boolean {
+    const { volume, spread } = RULES.preliminary;
+    return this.state !== 'IDLE' || (volumeRatio >= volume - EPSILON && rangeRatio >= spread - EPSILON);
   }
 
   /** Takes the next close, in the track's frame. */
@@ -223,6 +226,7 @@ export class WyckoffTrack implements Stateful {
     if (kind === 'preliminary' || kind === 'candidate') return;
     this.lastKind = kind;
     this.lastIndex = now.index;
+    this.value = EVENT_VALUES[kind];
   }
 
   private end(): void {

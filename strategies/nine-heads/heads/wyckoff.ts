@@ -10,6 +10,7 @@ import type { Head, Reason } from '../head.ts';
 import type { Scope } from '../scope.ts';
 import { Decay } from './decay.ts';
 import { VolumeRatios, WyckoffClose } from './wyckoff-close.ts';
+import type { ClosingView } from './wyckoff-close.ts';
 import { WyckoffTrack } from './wyckoff-track.ts';
 
 /** Candles over which the 50-candle mean must have fallen. */
@@ -54,17 +55,11 @@ export class WyckoffHead implements Head {
     this.means.push(mean);
     this.ratios.set(scope.index, scope.volumeRatio);
     const meanBefore = this.means.at(TREND_AGE);
-    const view = {
-      scope,
-      swing1: scope.zigzag1.confirmed,
-      swing2: scope.zigzag2.confirmed,
-      trend: trendOf(scope.candle.close, mean, meanBefore),
-      isBroken: this.isGap(scope.candle),
-    };
-    this.#upright.take(view);
-    this.accumulation.update(this.#upright);
-    this.#mirrored.take(view);
-    this.distribution.update(this.#mirrored);
+    const isBroken = this.isGap(scope.candle);
+    if (this.accumulation.isAwake(scope) || this.distribution.isAwake(scope)) {
+      const trend = trendOf(scope.candle.close, mean, meanBefore);
+      this.move({ scope, swing1: scope.zigzag1.confirmed, swing2: scope.zigzag2.confirmed, trend, isBroken });
+    }
     this.isReady = meanBefore === meanBefore && scope.volumeRatio === scope.volumeRatio;
     this.eventUp = this.eventWorth(this.accumulation, scope.index);
     this.eventDown = this.eventWorth(this.distribution, scope.index);
@@ -119,6 +114,13 @@ export class WyckoffHead implements Head {
 
   restore(state: State): void {
     restoreFields(this, state);
+  }
+
+  private move(view: ClosingView): void {
+    this.#upright.take(view);
+    this.accumulation.update(this.#upright);
+    this.#mirrored.take(view);
+    this.distribution.update(this.#mirrored);
   }
 
   private eventWorth(track: WyckoffTrack, index: number): number {
