@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../engine/market/units.ts';
 import { sampleRecord, sampleTrade } from '../testing/record.ts';
+import { isPresent } from '../validation/validation.ts';
 import { FIGURE_NAMES } from './catalogue.ts';
 import { summarise } from './summary.ts';
 
@@ -10,10 +11,18 @@ describe('summarise', () => {
   const record = sampleRecord();
   const summary = summarise(record);
 
-  it('has every figure of the catalogue and none besides', () => {
-    expect(Object.keys(summary.figures).sort((a, b) => (a < b ? -1 : 1))).toEqual(
-      [...FIGURE_NAMES].sort((a, b) => (a < b ? -1 : 1)),
-    );
+  it('has every figure of the catalogue and none besides, in its order', () => {
+    expect(Object.keys(summary.figures)).toEqual(FIGURE_NAMES);
+    expect(new Set(FIGURE_NAMES).size).toBe(FIGURE_NAMES.length);
+  });
+
+  it('gives key figures an interval that holds them', () => {
+    for (const name of ['sharpe', 'volatility', 'expectancy', 'winRate', 'averageR'] as const) {
+      const interval = summary.intervals[name];
+      if (!isPresent(interval)) throw new Error(`${name}: ${interval.absent}`);
+      expect(interval.low, name).toBeLessThan(summary.figures[name].value!);
+      expect(interval.high, name).toBeGreaterThan(summary.figures[name].value!);
+    }
   });
 
   it('survives JSON unchanged, and is the same twice', () => {

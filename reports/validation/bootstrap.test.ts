@@ -85,7 +85,9 @@ describe('percentile intervals', () => {
   it('leave out resamples without a value, unless they are many', () => {
     const values = Float64Array.from({ length: 1001 }, (_, i) => i);
     expect(percentileInterval(values)).toEqual({ low: near(25), high: near(975), level: 0.95 });
-    expect(percentileInterval(values.map((value) => (value > 990 ? Infinity : value)))).toMatchObject({ low: near(24.75) });
+    expect(percentileInterval(values.map((value) => (value > 990 ? Infinity : value)))).toMatchObject({
+      low: near(24.75),
+    });
     expect(percentileInterval(values.map((value) => (value > 980 ? NaN : value)))).toEqual({
       absent: 'too many resamples have no value',
     });
