@@ -28,7 +28,7 @@ describe('tables', () => {
   });
 
   it('list what was left open', () => {
-    const [open] = record.trades.filter(isOpen);
+    const open = record.trades.find(isOpen);
     expect(tables.leftOpen).toMatchObject([{ id: open!.id, lastPrice: open!.exitPrice, pnl: open!.pnl }]);
   });
 

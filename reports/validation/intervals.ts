@@ -81,12 +81,22 @@ function tradeIntervals(trades: readonly Trade[], seed: number): Record<TradeFig
   const rs = Float64Array.from(trades, (trade) => trade.rMultiple ?? NaN);
   const draw = new Float64Array(TRADE_FIGURES.length);
   const statistic = (indices: Uint32Array): Float64Array => {
-    let [wins, losses, gained, lost, r, withR] = [0, 0, 0, 0, 0, 0];
-    for (const index of indices) {
-      const pnl = results[index]!;
-      if (pnl > 0) [wins, gained] = [wins + 1, gained + pnl];
-      else if (pnl < 0) [losses, lost] = [losses + 1, lost - pnl];
-      if (!Number.isNaN(rs[index]!)) [r, withR] = [r + rs[index]!, withR + 1];
+    let [wins, losses, gained, lost] = [0, 0, 0, 0];
+    let [r, withR] = [0, 0];
+    for (let i = 0; i < indices.length; i++) {
+      const pnl = results[indices[i]!]!;
+      const multiple = rs[indices[i]!]!;
+      if (pnl > 0) {
+        wins++;
+        gained += pnl;
+      } else if (pnl < 0) {
+        losses++;
+        lost -= pnl;
+      }
+      if (multiple === multiple) {
+        r += multiple;
+        withR++;
+      }
     }
     draw.set([
       wins / indices.length,
