@@ -64,12 +64,11 @@ export interface HistoryVerdict {
   readonly verdict: 'PASS' | 'COLD' | 'NEGATIVE';
   /** The key that spoke, most specific first; '' when cold. */
   readonly key: string;
+  /** Outcomes under that key; when cold, the most under any. */
   readonly count: number;
   readonly lowerBound: number;
   readonly breakEven: number;
 }
-
-const COLD: HistoryVerdict = { verdict: 'COLD', key: '', count: 0, lowerBound: 0, breakEven: 0 };
 
 /**
  * Outcomes of all candidates that reached historical validation, emitted or not, by kind. An outcome counts from the
@@ -95,16 +94,19 @@ export class OutcomeHistory implements Stateful {
   /** Judges a candidate by the most specific key with enough outcomes. */
   judge(keys: readonly string[]): HistoryVerdict {
     const { outcomesMin, z } = this.#settings;
+    let most = 0;
     for (const key of keys) {
       const record = this.records.get(key);
-      if (record === undefined || record.count < outcomesMin) continue;
+      if (record === undefined) continue;
+      most = Math.max(most, record.count);
+      if (record.count < outcomesMin) continue;
       const { win, loss, all } = record.means();
       const breakEven = loss / (win + loss);
       const lowerBound = wilsonLowerBound(record.wins, record.count, z);
       const isPassed = record.wins > 0 && lowerBound > breakEven + 1e-9 && all > 1e-9;
       return { verdict: isPassed ? 'PASS' : 'NEGATIVE', key, count: record.count, lowerBound, breakEven };
     }
-    return COLD;
+    return { verdict: 'COLD', key: '', count: most, lowerBound: 0, breakEven: 0 };
   }
 
   save(): State {

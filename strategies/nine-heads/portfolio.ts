@@ -16,6 +16,8 @@ import type { Forecast } from './win-probability.ts';
 interface Followed {
   readonly keys: readonly string[];
   readonly setup: string;
+  /** False when another of its kind was open: it overlaps with that one, and its outcome stays out of the history. */
+  readonly isFirst: boolean;
   /** '' for an emitted one, else the code that refused it. */
   readonly code: string;
   readonly minutes: number;
@@ -54,7 +56,8 @@ export class Portfolio implements PortfolioView, Stateful {
   /** Ids emitted in the current frame. */
   readonly seen = new Set<string>();
   private readonly followed = new Map<number, Followed>();
-  private readonly followedKeys = new Set<string>();
+  /** How many of each most specific key are open. */
+  private readonly openKinds = new Map<string, number>();
   private nextReference = 1;
   #time = NaN;
   #candidates: Candidate[] = [];
@@ -97,9 +100,8 @@ export class Portfolio implements PortfolioView, Stateful {
 
   save(): State {
     const { active, lastEmitted, nextReference, followed, funnel, history, winProbabilities, dailies } = this;
-    const keys = [...this.followedKeys];
     const parts = { funnel, history, winProbabilities, dailies };
-    return saveState({ active, lastEmitted, nextReference, followed, keys, ...parts });
+    return saveState({ active, lastEmitted, nextReference, followed, openKinds: this.openKinds, ...parts });
   }
 
   restore(state: State): void {
@@ -108,7 +110,7 @@ export class Portfolio implements PortfolioView, Stateful {
       lastEmitted: Map<string, number>;
       nextReference: number;
       followed: Map<number, Followed>;
-      keys: string[];
+      openKinds: Map<string, number>;
       funnel: State;
       dailies: State;
       history: State;
@@ -118,8 +120,7 @@ export class Portfolio implements PortfolioView, Stateful {
     this.nextReference = saved.nextReference;
     refill(this.lastEmitted, saved.lastEmitted);
     refill(this.followed, saved.followed);
-    this.followedKeys.clear();
-    for (const key of saved.keys) this.followedKeys.add(key);
+    refill(this.openKinds, saved.openKinds);
     this.funnel.restore(saved.funnel);
     this.history.restore(saved.history);
     this.winProbabilities.restore(saved.winProbabilities);
@@ -132,9 +133,9 @@ export class Portfolio implements PortfolioView, Stateful {
     this.active = this.active.filter((signal) => signal.reference !== reference);
     if (followed === undefined) return;
     this.followed.delete(reference);
-    this.followedKeys.delete(followed.keys[0] as string);
+    this.count(followed.keys, -1);
     if (rMultiple === undefined) return;
-    this.history.add(followed.keys, rMultiple);
+    if (followed.isFirst) this.history.add(followed.keys, rMultiple);
     this.funnel.addOutcome(followed.code, rMultiple);
     const { minutes, confidence, forecast } = followed;
     this.winProbabilities.add(minutes, { confidence, isWin: rMultiple > 0, forecast });
@@ -155,16 +156,23 @@ export class Portfolio implements PortfolioView, Stateful {
     return { candidate, reference, refusal, sizeShare };
   }
 
-  /** Overlapping candidates of one key are not followed twice, so that outcomes depend less on each other. */
+  /** A refused candidate that overlaps with one of its kind is not followed; a signal is, but does not count as history. */
   private follow(candidate: Candidate, refusal: GateResult | undefined): number {
     const { keys, setup, minutes, confidence } = candidate;
-    const key = keys[0] as string;
-    if (refusal !== undefined && this.followedKeys.has(key)) return 0;
+    const isFirst = !this.openKinds.has(keys[0] as string);
+    if (refusal !== undefined && !isFirst) return 0;
     const reference = this.nextReference++;
     const forecast = this.winProbabilities.at(minutes, confidence);
-    this.followed.set(reference, { keys, setup, code: refusal?.code ?? '', minutes, confidence, forecast });
-    this.followedKeys.add(key);
+    const code = refusal?.code ?? '';
+    this.followed.set(reference, { keys, setup, isFirst, code, minutes, confidence, forecast });
+    this.count(keys, 1);
     return reference;
+  }
+
+  private count([kind = '']: readonly string[], change: 1 | -1): void {
+    const open = (this.openKinds.get(kind) ?? 0) + change;
+    if (open > 0) this.openKinds.set(kind, open);
+    else this.openKinds.delete(kind);
   }
 
   private emit({ id, symbol, direction, quality, time }: Candidate, reference: number): void {

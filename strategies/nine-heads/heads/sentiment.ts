@@ -10,7 +10,7 @@ const SOCIAL_WEIGHT = 0.3;
 const FEAR_GREED_WEIGHT = 0.2;
 
 const HOURS = 24;
-/** Keeps the stand-in below the score from which a head takes a side. */
+/** The stand-in's scale, as published: just below the usual score from which a head takes a side. */
 const FALLBACK_SCALE = 0.19;
 
 /** How far a sentiment head trusts few feeds. */
@@ -45,7 +45,7 @@ function againstTheCrowd(value: number, most: number): number {
 
 /**
  * The return of the last 24 hours against twice their own spread, √Σr² over the hourly returns, times 0.19: a stand-in for
- * missing feeds, never large enough for a vote. NaN before there are 25 hourly closes.
+ * missing feeds, only ever shown. NaN before there are 25 hourly closes.
  */
 function priceStandIn(market: SymbolScope): number {
   const past = market.scope(60)?.past;
@@ -128,13 +128,14 @@ export class SentimentHead implements Head {
     );
   }
 
+  /** The stand-in is shown, and never votes: 0 as soon as there is one, whatever score makes a vote. */
   private fallback(market: SymbolScope): number {
     const hour = market.scope(60)?.index ?? NaN;
     if (hour !== this.hour) {
       this.hour = hour;
       this.standIn = priceStandIn(market);
     }
-    return this.standIn;
+    return this.standIn === this.standIn ? 0 : NaN;
   }
 
   save(): State {

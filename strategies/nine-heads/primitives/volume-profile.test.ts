@@ -21,8 +21,10 @@ function areaOf(volumes: readonly number[]): number[] {
 function plainProfile(candles: CandleColumns, t: number, width: number): number[] {
   const bins = new Map<number, number>();
   for (let i = Math.max(0, t - 1439); i <= t; i++) {
-    const from = Math.floor(candles.low[i]! / width);
-    const to = Math.floor(candles.high[i]! / width);
+    const [from, to] = [candles.low[i]!, candles.high[i]!].map((price) => Math.floor(price / width + 1e-9)) as [
+      number,
+      number,
+    ];
     for (let bin = from; bin <= to; bin++) {
       bins.set(bin, (bins.get(bin) ?? 0) + candles.volume[i]! / (to - from + 1));
     }
@@ -141,6 +143,16 @@ describe('volume profile', () => {
       profile.push(candle);
       expect([profile.poc, profile.val, profile.vah]).toEqual(plainProfile(candles, t, 1));
     });
+  });
+
+  it('puts a price on an edge into the bin above, whatever its binary rounding', () => {
+    for (let tenths = 900; tenths < 1100; tenths++) {
+      const price = tenths / 10;
+      const profile = new VolumeProfile();
+      profile.beginDay(2);
+      walk(candlesOf([[price, price, price, price]]), (candle) => profile.push(candle));
+      expect(profile.poc).toBeCloseTo(price + 0.05, 9);
+    }
   });
 
   it('forgets what left, to the last bit', () => {

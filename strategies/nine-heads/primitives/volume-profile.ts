@@ -34,6 +34,9 @@ export class VolumeProfile implements Stateful {
   private readonly lows = new Float64Array(MINUTES);
   private readonly highs = new Float64Array(MINUTES);
   private readonly volumes = new Float64Array(MINUTES);
+  /** The entries that each minute of the ring was spread over. */
+  private readonly froms = new Int32Array(MINUTES);
+  private readonly tos = new Int32Array(MINUTES);
   private count = 0;
   private next = 0;
   /** Entry i is the bin of number `base` + i. */
@@ -60,14 +63,14 @@ export class VolumeProfile implements Stateful {
     const slot = this.next;
     const isLaidOut = this.binWidth === this.binWidth;
     if (this.count < MINUTES) this.count++;
-    else if (isLaidOut) this.spread(slot, -1);
+    else if (isLaidOut) this.takeAway(slot);
     this.lows[slot] = minute.low;
     this.highs[slot] = minute.high;
     this.volumes[slot] = minute.volume;
     this.next = slot + 1 === MINUTES ? 0 : slot + 1;
     this.isStale = true;
     if (!isLaidOut) return;
-    if (this.isWithin(minute.low, minute.high)) this.spread(slot, 1);
+    if (this.place(slot)) this.spread(slot);
     else this.layOut(this.binWidth);
   }
 
@@ -126,39 +129,57 @@ export class VolumeProfile implements Stateful {
     growValueArea(bins, { first, last, total }, area);
   }
 
-  private isWithin(low: number, high: number): boolean {
-    const from = Math.floor(low / this.binWidth) - this.base;
-    return from >= 0 && Math.floor(high / this.binWidth) - this.base < this.bins.length;
+  /** Finds the entries of a minute of the ring; false when some lie beyond the bins. */
+  private place(slot: number): boolean {
+    const { binWidth, base } = this;
+    const from = Math.floor((this.lows[slot] as number) / binWidth) - base;
+    const to = Math.floor((this.highs[slot] as number) / binWidth) - base;
+    if (!(from >= 0 && to < this.bins.length)) return false;
+    this.froms[slot] = from;
+    this.tos[slot] = to;
+    return true;
   }
 
-  /** Adds (sign 1) or takes away (−1) a minute of the ring. Minutes without volume leave no trace. */
-  private spread(slot: number, sign: 1 | -1): void {
+  /** Adds a minute of the ring. Minutes without volume leave no trace. */
+  private spread(slot: number): void {
     const volume = this.volumes[slot] as number;
     if (!(volume > 0)) return;
-    const from = Math.floor((this.lows[slot] as number) / this.binWidth) - this.base;
-    const to = Math.floor((this.highs[slot] as number) / this.binWidth) - this.base;
-    const share = (sign * volume) / (to - from + 1);
-    const { bins, touches, area } = this;
+    const from = this.froms[slot] as number;
+    const to = this.tos[slot] as number;
+    const share = volume / (to - from + 1);
+    const { bins, touches } = this;
+    let { poc } = this.area;
     for (let i = from; i <= to; i++) {
-      touches[i] = (touches[i] as number) + sign;
-      bins[i] = touches[i] === 0 ? 0 : (bins[i] as number) + share;
-      if (i !== area.poc && (bins[i] as number) >= (bins[area.poc] as number)) this.meetPeak(i);
+      const held = (bins[i] as number) + share;
+      touches[i] = (touches[i] as number) + 1;
+      bins[i] = held;
+      const peak = bins[poc] as number;
+      if (held < peak || i === poc) continue;
+      if (held === peak) this.isPeakStale = true;
+      else poc = i;
     }
-    this.total += sign * volume;
-    if (sign < 0) {
-      if (area.poc >= from && area.poc <= to) this.isPeakStale = true;
-      return;
-    }
+    this.area.poc = poc;
+    this.total += volume;
     if (this.first > this.last) [this.first, this.last] = [from, to];
     if (from < this.first) this.first = from;
     if (to > this.last) this.last = to;
   }
 
-  /** A bin is as large as the peak, or larger. */
-  private meetPeak(i: number): void {
-    const { area, bins } = this;
-    if (bins[i] === bins[area.poc]) this.isPeakStale = true;
-    else area.poc = i;
+  /** Takes a minute of the ring away again. The peak may move only when it lies in the minute's range. */
+  private takeAway(slot: number): void {
+    const volume = this.volumes[slot] as number;
+    if (!(volume > 0)) return;
+    const from = this.froms[slot] as number;
+    const to = this.tos[slot] as number;
+    const share = volume / (to - from + 1);
+    const { bins, touches, area } = this;
+    for (let i = from; i <= to; i++) {
+      const left = (touches[i] as number) - 1;
+      touches[i] = left;
+      bins[i] = left === 0 ? 0 : (bins[i] as number) - share;
+    }
+    this.total -= volume;
+    if (area.poc >= from && area.poc <= to) this.isPeakStale = true;
   }
 
   /** Lays the bins out anew around the minutes of the ring and fills them, oldest first. */
@@ -173,8 +194,8 @@ export class VolumeProfile implements Stateful {
     }
     while (high / width - low / width > BINS_MAX) width *= 10;
     this.binWidth = width;
-    this.base = Math.floor(low / width) - MARGIN;
-    const size = Math.floor(high / width) - this.base + 1 + MARGIN;
+    this.base = binOf(low, width) - MARGIN;
+    const size = binOf(high, width) - this.base + 1 + MARGIN;
     this.bins = new Float64Array(size);
     this.touches = new Int32Array(size);
     this.first = 0;
@@ -183,6 +204,18 @@ export class VolumeProfile implements Stateful {
     this.area.poc = 0;
     this.isStale = this.isPeakStale = true;
     const oldest = this.count < MINUTES ? 0 : this.next;
-    for (let i = 0; i < this.count; i++) this.spread((oldest + i) % MINUTES, 1);
+    for (let i = 0; i < this.count; i++) {
+      const slot = (oldest + i) % MINUTES;
+      this.place(slot);
+      this.spread(slot);
+    }
   }
+}
+
+/** A quotient this close below a whole number is one: 90.3 / 0.1 is a little less than 903 in binary. */
+const EDGE = 1e-9;
+
+/** The bin that a price falls into, counted from zero; a price on an edge belongs to the bin above. */
+function binOf(price: number, width: number): number {
+  return Math.floor(price / width + EDGE);
 }
