@@ -34,7 +34,7 @@ const joined = (text: string | readonly string[] = ''): string => (typeof text =
 
 /**
  * Failures of an executed notebook: whatever a code cell wrote to stderr. The kernel tells errors of types and of
- * running there, and those of promises nobody waited for, which fail no cell of their own.
+ * running there, and a promise nobody waited for if it is lost while its cell runs: that fails nothing else.
  */
 export function failuresOf(notebook: Notebook): CellFailure[] {
   const code = notebook.cells.filter(({ cell_type }) => cell_type === 'code');

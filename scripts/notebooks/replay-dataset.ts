@@ -17,7 +17,7 @@ import type { ReplayQuestion } from './settle-question.ts';
 /** A finished run, in memory and stored. */
 export interface NotebookRun {
   readonly runId: string;
-  /** Its folder, with report.html, summary.json, trades.csv and equity.csv. */
+  /** Its folder, with summary.json, trades.csv, equity.csv and, unless it was declined, report.html. */
   readonly folder: string;
   readonly summary: Summary;
   /** In closing order; those still open at the end last. */
@@ -39,13 +39,14 @@ function eventTable(events: readonly JournalEvent[], symbols: readonly string[])
 }
 
 /**
- * Replays a stored dataset, writes the run with its report, and counts it in the ledger as any other run. Throws
+ * Replays a stored dataset, writes the run, and counts it in the ledger as any other run. Throws
  * UsageError or DataError that says what does not fit.
  */
 export async function replayDataset(question: ReplayQuestion): Promise<NotebookRun> {
   const { request, loaded } = await settleQuestion(question);
   const execution = await execute(await prepare(request));
-  const { summary, folder } = await storeRun(execution, request, { loaded, runsDir: runsDirOf({}), hasReport: true });
+  const about = { loaded, runsDir: runsDirOf({}), hasReport: question.report ?? true };
+  const { summary, folder } = await storeRun(execution, request, about);
   const { engine } = execution;
   const { trades, equity } = resultOf(engine);
   return {

@@ -25,6 +25,8 @@ export interface ReplayQuestion {
   readonly params?: Readonly<Record<string, unknown>>;
   /** Values of the engine's config that differ from its defaults: costs, sizing, cash … */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Whether to write report.html; default true. A search over parameters is quicker without. */
+  readonly report?: boolean;
 }
 
 /** A question with everything checked and nothing left to defaults. */
