@@ -62,6 +62,14 @@ export interface VariantResult {
   readonly maxDrawdown: number;
 }
 
+/** What was worked out against luck, and what the same strategy gives with one thing changed. */
+export interface LuckResults {
+  readonly coinFlip: Maybe<LuckTest>;
+  readonly permutations: Maybe<LuckTest>;
+  /** Empty when not asked for. */
+  readonly variants: readonly VariantResult[];
+}
+
 /** What a grid of costs leaves of the result, the trades being the same. */
 export interface CostGrid {
   readonly feeBps: readonly number[];
