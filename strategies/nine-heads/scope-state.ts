@@ -167,7 +167,9 @@ export class MarketScope implements SymbolScope, Stateful {
     this.clock.set(candle.closeTime - 1);
     this.levels.minute(candle);
     this.profile.push(candle);
-    if (candle.openTime % DAY_MS === 0) {
+    // a quotient of whole milliseconds is whole only at midnight, and comes sooner than a remainder
+    const day = candle.openTime / DAY_MS;
+    if (day === Math.floor(day)) {
       this.dayHigh = candle.high;
       this.dayLow = candle.low;
     } else {

@@ -80,10 +80,10 @@ export class LevelRegistry implements Stateful {
   }
 
   /** Takes the next 1m candle. */
-  minute({ high, low, closeTime }: Candle): void {
-    if (high <= this.ceiling && low >= this.floor) return;
-    for (const level of this.pivots) this.sweep(level, { high, low, closeTime });
-    for (const level of this.daily) this.sweep(level, { high, low, closeTime });
+  minute(candle: Candle): void {
+    if (candle.high <= this.ceiling && candle.low >= this.floor) return;
+    this.sweep(this.pivots, candle);
+    this.sweep(this.daily, candle);
     this.findNearest();
   }
 
@@ -208,27 +208,33 @@ export class LevelRegistry implements Stateful {
     return false;
   }
 
-  private sweep(
-    level: Mutable<Level>,
-    { high, low, closeTime }: { high: number; low: number; closeTime: number },
-  ): void {
-    if (level.sweptAt === level.sweptAt) return;
-    const side = sideOf(level.kind);
-    if (side > 0 ? high > level.price : side < 0 && low < level.price) this.lastSweptAt = level.sweptAt = closeTime;
+  private sweep(levels: readonly Mutable<Level>[], { high, low, closeTime }: Candle): void {
+    for (let i = 0; i < levels.length; i++) {
+      const level = levels[i] as Mutable<Level>;
+      if (level.sweptAt === level.sweptAt) continue;
+      const side = sideOf(level.kind);
+      if (side > 0 ? high > level.price : side < 0 && low < level.price) this.lastSweptAt = level.sweptAt = closeTime;
+    }
   }
 
   private findNearest(): void {
     this.ceiling = Infinity;
     this.floor = -Infinity;
-    this.pivots.forEach((level) => this.bound(level));
-    this.daily.forEach((level) => this.bound(level));
+    this.bound(this.pivots);
+    this.bound(this.daily);
   }
 
-  private bound({ kind, price, sweptAt }: Level): void {
-    if (sweptAt === sweptAt) return;
-    const side = sideOf(kind);
-    if (side > 0) this.ceiling = Math.min(this.ceiling, price);
-    if (side < 0) this.floor = Math.max(this.floor, price);
+  private bound(levels: readonly Level[]): void {
+    let { ceiling, floor } = this;
+    for (let i = 0; i < levels.length; i++) {
+      const { kind, price, sweptAt } = levels[i] as Level;
+      if (sweptAt === sweptAt) continue;
+      const side = sideOf(kind);
+      if (side > 0 && price < ceiling) ceiling = price;
+      if (side < 0 && price > floor) floor = price;
+    }
+    this.ceiling = ceiling;
+    this.floor = floor;
   }
 
   private drop(): void {

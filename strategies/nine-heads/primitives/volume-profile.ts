@@ -132,8 +132,8 @@ export class VolumeProfile implements Stateful {
   /** Finds the entries of a minute of the ring; false when some lie beyond the bins. */
   private place(slot: number): boolean {
     const { binWidth, base } = this;
-    const from = Math.floor((this.lows[slot] as number) / binWidth) - base;
-    const to = Math.floor((this.highs[slot] as number) / binWidth) - base;
+    const from = binOf(this.lows[slot] as number, binWidth) - base;
+    const to = binOf(this.highs[slot] as number, binWidth) - base;
     if (!(from >= 0 && to < this.bins.length)) return false;
     this.froms[slot] = from;
     this.tos[slot] = to;
