@@ -10,7 +10,7 @@ export interface ChecklistItem {
   readonly place: Place;
 }
 
-const NO_SWEEP = 'it needs a parameter sweep, and the workbench runs one configuration at a time';
+const NO_SWEEP = 'a report is of one run, and this needs the results of a search over parameters';
 
 const TABLES: readonly (readonly [string, Place])[] = [
   ['Results per pair', summaryField('symbols')],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../engine/market/units.ts';
 import { sampleRecord, sampleTrade } from '../testing/record.ts';
 import { isPresent } from '../validation/validation.ts';
-import { FIGURE_NAMES } from './catalogue.ts';
+import { FIGURE_NAMES, KEY_FIGURE_NAMES } from './catalogue.ts';
 import { summarise } from './summary.ts';
 
 const codes = (record: Parameters<typeof summarise>[0]) => summarise(record).warnings.map((warning) => warning.code);
@@ -17,11 +17,14 @@ describe('summarise', () => {
   });
 
   it('gives key figures an interval that holds them', () => {
-    const outside = (['sharpe', 'volatility', 'expectancy', 'winRate', 'averageR'] as const).filter((name) => {
+    const names = Object.keys(summary.intervals) as (keyof typeof summary.intervals)[];
+    const outside = names.filter((name) => {
       const [interval, value] = [summary.intervals[name], summary.figures[name].value!];
       return !isPresent(interval) || interval.low >= value || interval.high <= value;
     });
     expect(outside).toEqual([]);
+    expect(KEY_FIGURE_NAMES).toEqual(expect.arrayContaining(names));
+    expect(KEY_FIGURE_NAMES.length).toBeLessThan(FIGURE_NAMES.length / 3);
   });
 
   it('survives JSON unchanged, and is the same twice', () => {

@@ -10,7 +10,7 @@ import type { Interval, Maybe } from './validation.ts';
 const OBSERVATIONS_MIN = 20;
 
 /** Figures of daily returns that get an interval. */
-export const DAILY_FIGURES = ['annualisedReturn', 'volatility', 'sharpe', 'sortino'] as const;
+export const DAILY_FIGURES = ['annualGrowth', 'volatility', 'sharpe', 'sortino'] as const;
 /** Figures of closed trades that get an interval. */
 export const TRADE_FIGURES = ['winRate', 'profitFactor', 'expectancy', 'averageR', 'payoff'] as const;
 
@@ -34,7 +34,7 @@ interface DaySums {
 }
 
 const DAILY: Readonly<Record<DailyFigure, (sums: DaySums, count: number) => number>> = {
-  annualisedReturn: ({ growth }, count) => (growth > 0 ? pow(growth, DAYS_PER_YEAR / count) - 1 : -1),
+  annualGrowth: ({ growth }, count) => (growth > 0 ? pow(growth, DAYS_PER_YEAR / count) - 1 : -1),
   volatility: ({ deviation }) => deviation * Math.sqrt(DAYS_PER_YEAR),
   sharpe: ({ mean, deviation }) => (mean / deviation) * Math.sqrt(DAYS_PER_YEAR),
   sortino: ({ mean, downside }) => (mean / downside) * Math.sqrt(DAYS_PER_YEAR),
