@@ -28,14 +28,7 @@ const marks = [
   },
   {
     data: { name: 'marks' },
-    mark: {
-      type: 'text',
-      align: { expr: "datum.isRight ? 'right' : 'left'" },
-      dx: { expr: 'datum.isRight ? -6 : 6' },
-      y: 8,
-      color: COLOUR.ink,
-      fontSize: 11,
-    },
+    mark: { type: 'text', align: 'center', y: -7, color: COLOUR.ink, fontSize: 11 },
     encoding: { x: { ...x({}), field: 'value' }, text: { field: 'name' } },
   },
 ];
@@ -44,7 +37,7 @@ const marks = [
 export function binChart({
   what,
   title,
-  axisFormat = '~g',
+  axisFormat = '~f',
   hasMarks = false,
   isNeutral = false,
 }: BinOptions): ChartSpec {

@@ -115,6 +115,7 @@ export const candles = chart({
         x: { ...x, field: 'left', axis: null },
         x2: { field: 'right' },
         y: { field: 'volume', type: 'quantitative', axis: { tickCount: 2, format: '~s' } },
+        y2: { datum: 0 },
         tooltip: candleTooltip,
       },
     },

@@ -4,7 +4,7 @@ import { binChart } from './bins.ts';
 export const coinFlip = binChart({
   what: 'Coin flips',
   title: 'Result',
-  axisFormat: '~s',
+  axisFormat: ',~f',
   hasMarks: true,
   isNeutral: true,
 });

@@ -5,7 +5,7 @@ import { AGAINST_HOLD, dayLines } from './days.ts';
  * `holdGrowth`.
  */
 export const equityVolatilityMatched = dayLines(AGAINST_HOLD('matched', 'holdGrowth'), {
-  axisFormat: '~g',
+  axisFormat: '~f',
   format: '.3f',
   height: 220,
 });

@@ -19,10 +19,13 @@ export function heatChart(titles: { row: string; column: string; value: string }
         sort: null,
         axis: {
           orient: 'top',
-          labelAngle: 0,
+          labelAngle: { expr: 'bandwidth("x") < 56 ? -90 : 0' },
+          labelAlign: { expr: 'bandwidth("x") < 56 ? "left" : "center"' },
+          labelBaseline: { expr: 'bandwidth("x") < 56 ? "middle" : "bottom"' },
           labelFontSize: 11,
           labelOverlap: false,
-          labelLimit: { expr: 'max(24, bandwidth("x") - 2)' },
+          labelFlush: false,
+          labelLimit: 90,
         },
       },
       tooltip: [
@@ -45,7 +48,7 @@ export function heatChart(titles: { row: string; column: string; value: string }
         },
       },
       {
-        mark: { type: 'text', fontSize: { expr: 'bandwidth("x") < 44 ? 9 : 11' }, color: COLOUR.ink },
+        mark: { type: 'text', fontSize: 11, opacity: { expr: 'bandwidth("x") < 34 ? 0 : 1' }, color: COLOUR.ink },
         encoding: { text: { field: 'text' } },
       },
     ],

@@ -2,7 +2,7 @@ import { chart, COLOUR } from './look.ts';
 import { ruleAt } from './days.ts';
 
 const x = { field: 'horizon', type: 'ordinal', sort: null, axis: { labelAngle: 0 } };
-const y = (field: string): object => ({ field, type: 'quantitative', axis: { format: '~g', tickCount: 4 } });
+const y = (field: string): object => ({ field, type: 'quantitative', axis: { format: '~f', tickCount: 4 } });
 
 /**
  * A head's information coefficient by horizon, with two standard errors either way; a full disc where it holds among

@@ -59,13 +59,13 @@ export const TIME_AXIS = { format: TIME_FORMAT, tickCount: { expr: 'max(2, floor
 export type ChartSpec = TopLevelSpec;
 
 /** Room for names beside a chart's rows; the page takes it off the width. */
-export const NAME_EXTENT = 116;
+export const NAME_EXTENT = 150;
 
 /** A y axis of names, one per row, in the order of the data. */
 export const NAME_AXIS = {
-  labelFontSize: 12,
+  labelFontSize: 11.5,
   labelColor: COLOUR.ink,
-  labelLimit: NAME_EXTENT - 10,
+  labelLimit: NAME_EXTENT - 12,
   minExtent: NAME_EXTENT,
   maxExtent: NAME_EXTENT,
 } as const;

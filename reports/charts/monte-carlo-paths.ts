@@ -1,7 +1,7 @@
 import { chart, COLOUR } from './look.ts';
 import { dayHover, X_DAYS } from './days.ts';
 
-const y = (field: string): object => ({ field, type: 'quantitative', scale: { zero: false }, axis: { format: '~g' } });
+const y = (field: string): object => ({ field, type: 'quantitative', scale: { zero: false }, axis: { format: '~f' } });
 const band = (low: string, high: string, opacity: number): object => ({
   mark: { type: 'area', color: COLOUR.shade, opacity },
   encoding: { y: y(low), y2: { field: high } },

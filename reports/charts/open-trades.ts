@@ -7,5 +7,5 @@ export const openTrades = dayLines(
     { field: 'openMax', title: 'Most of the day', colour: COLOUR.hold, strokeWidth: 1 },
     { field: 'open', title: 'Mean of the day' },
   ],
-  { axisFormat: '~g', format: '.2~f', scale: { zero: true }, height: 160 },
+  { axisFormat: '~f', format: '.2~f', scale: { zero: true }, height: 160 },
 );

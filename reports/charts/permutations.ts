@@ -4,7 +4,7 @@ import { binChart } from './bins.ts';
 export const permutations = binChart({
   what: 'Markets',
   title: 'Result',
-  axisFormat: '~s',
+  axisFormat: ',~f',
   hasMarks: true,
   isNeutral: true,
 });

@@ -2,7 +2,7 @@ import { AGAINST_HOLD, dayLines } from './days.ts';
 
 /** Annualised Sharpe ratio over trailing days. Reads `sharpe`, `holdSharpe`. */
 export const rollingSharpe = dayLines(AGAINST_HOLD('sharpe', 'holdSharpe'), {
-  axisFormat: '~g',
+  axisFormat: '~f',
   format: '.2f',
   rule: 0,
 });

@@ -10,7 +10,7 @@ export function rowChart(titles: { name: string; value: string; count: string })
     mark: { type: 'bar', cornerRadius: 2, height: 15 },
     encoding: {
       y: { field: 'name', type: 'nominal', sort: null, axis: NAME_AXIS },
-      x: { field: 'value', type: 'quantitative', axis: { grid: true, tickCount: 5, format: '~s' } },
+      x: { field: 'value', type: 'quantitative', axis: { grid: true, tickCount: 5, format: ',~f' } },
       color: signColour('value'),
       tooltip: [
         { field: 'name', title: titles.name },

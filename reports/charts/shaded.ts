@@ -33,7 +33,7 @@ export function shadedChart(lines: readonly DayLine[], tooltip: readonly object[
         layer: [
           ...lines.map(({ field, colour = COLOUR.strategy, strokeWidth = 1.5 }) => ({
             mark: { type: 'line', color: colour, strokeWidth },
-            encoding: { y: { field, type: 'quantitative', scale: { zero: false }, axis: { format: '~g' } } },
+            encoding: { y: { field, type: 'quantitative', scale: { zero: false }, axis: { format: '~f' } } },
           })),
           dayHover(lines, '.3f'),
         ],

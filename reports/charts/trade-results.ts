@@ -15,7 +15,7 @@ export const tradeResults = chart({
       encoding: {
         x: { field: 'entryTime', type: 'temporal', scale: { type: 'utc', nice: false }, axis: TIME_AXIS },
         x2: { field: 'exitTime' },
-        y: { field: 'percent', type: 'quantitative', axis: { format: '~g' } },
+        y: { field: 'percent', type: 'quantitative', axis: { format: '~f' } },
         color: { condition: { test: 'datum.isGain', value: COLOUR.gain }, value: COLOUR.loss },
         tooltip: [
           { field: 'name', title: 'Trade' },

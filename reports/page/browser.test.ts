@@ -8,13 +8,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { summarise } from '../stats/summary.ts';
 import { sampleRecord, sampleTrade } from '../testing/record.ts';
 import type { SampleOptions } from '../testing/record.ts';
+import { sampleValidation } from '../testing/validation.ts';
+import type { Validation } from '../validation/validation.ts';
 import { renderReport } from './page.ts';
+import { SECTIONS } from './sections/contents.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const ARGS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 const ATTACK = `</script><img src=x onerror=alert(1)>`;
-const CHARTS = ['equity', 'candles', 'returns', 'excursions', 'exits'];
 
 describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ninefold-page-'));
@@ -28,9 +30,12 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser', () => {
   });
 
   /** Opens a report from disk and collects whatever the browser complains about. */
-  async function open(record: ReturnType<typeof sampleRecord>, view: { width?: number; dark?: boolean } = {}) {
+  async function open(
+    record: ReturnType<typeof sampleRecord>,
+    view: { width?: number; dark?: boolean; validation?: Validation } = {},
+  ) {
     const path = join(folder, 'report.html');
-    writeFileSync(path, await renderReport(record, summarise(record)));
+    writeFileSync(path, await renderReport(record, summarise(record), view.validation ?? null));
     const page = await browser.newPage({
       viewport: { width: view.width ?? 1280, height: 900 },
       colorScheme: view.dark ? 'dark' : 'light',
@@ -53,13 +58,49 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser', () => {
   const marks = (page: Page, chart: string, kind: string) =>
     page.locator(`#chart-${chart} .${kind} > path, #chart-${chart} .${kind} > line`).count();
 
-  it('draws every chart and complains of nothing', async () => {
-    const { page, complaints } = await sample();
-    const drawn = await Promise.all(CHARTS.map((chart) => page.locator(`#chart-${chart} svg path`).count()));
-    expect(drawn.filter((paths) => paths > 3)).toHaveLength(CHARTS.length);
+  /** Draws what was not yet scrolled to, as printing does. */
+  const drawAll = (page: Page) => page.evaluate('void dispatchEvent(new Event("beforeprint"))');
+  const validated = (view: { width?: number; dark?: boolean } = {}) =>
+    open(sampleRecord({ symbols: ['A', 'B'] }), { ...view, validation: sampleValidation() });
+
+  it('draws a chart when it comes near, all of them for printing, and complains of nothing', async () => {
+    const { page, complaints } = await validated();
+    const places = await page.locator('.chart').count();
+    expect(places).toBeGreaterThan(50);
+    expect(await page.locator('.chart svg').count()).toBeLessThan(12);
+    await page.locator('#luck').scrollIntoViewIfNeeded();
+    await page.waitForSelector('#chart-coin-flip svg');
+    await drawAll(page);
+    expect(await page.locator('.chart > svg').count()).toBe(places);
+    expect(await page.locator('.chart:not(:has(svg path, svg line))').count()).toBe(0);
     expect(await marks(page, 'candles', 'mark-rect')).toBeGreaterThan(20);
     expect(await marks(page, 'candles', 'mark-symbol')).toBeGreaterThan(10);
     expect(await marks(page, 'exits', 'mark-rect')).toBe(6);
+    expect(await page.locator('#chart-vote-correlations .mark-rect > path').count()).toBe(81);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('leads to every section by keyboard, and to one by its address', async () => {
+    const { page, complaints } = await validated();
+    const contents = page.locator('nav .contents');
+    await contents.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    expect(await contents.locator('a').count()).toBe(SECTIONS.length);
+    await page.keyboard.press('Escape');
+    expect(await contents.getAttribute('open')).toBeNull();
+    await page.keyboard.press('Enter');
+    const heads = contents.getByRole('link', { name: 'Heads' });
+    await heads.focus();
+    await page.keyboard.press('Enter');
+    expect(new URL(page.url()).hash).toBe('#heads');
+    expect(await contents.getAttribute('open')).toBeNull();
+    await page.waitForSelector('nav .contents a[href="#heads"][aria-current="true"]', { state: 'attached' });
+    await page.waitForSelector('nav .links a[href="#funnel"][aria-current="true"]');
+    const anchors = await page
+      .locator('main a[href^="#"]')
+      .evaluateAll((links) => links.map((link) => (link as { hash?: string }).hash));
+    for (const anchor of new Set(anchors)) expect(await page.locator(`[id="${anchor!.slice(1)}"]`).count()).toBe(1);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -76,6 +117,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser', () => {
     expect(await page.locator('#candle-symbol option').first().textContent()).toBe(ATTACK);
     expect(await page.locator('#trade-rows').textContent()).toContain(ATTACK);
     expect(await page.locator('img').count()).toBe(0);
+    await drawAll(page);
     await page.locator('#chart-candles .mark-symbol path').last().hover({ force: true });
     expect(await page.locator('.tooltip').textContent()).toContain(ATTACK);
     expect(complaints).toEqual([]);
@@ -100,6 +142,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser', () => {
 
   it('shows the values under the pointer, in UTC', async () => {
     const { page, complaints } = await sample();
+    await page.locator('#equity').scrollIntoViewIfNeeded();
     const chart = page.locator('#chart-equity svg');
     await chart.scrollIntoViewIfNeeded();
     const box = (await chart.boundingBox())!;
@@ -115,6 +158,8 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser', () => {
   it('zooms by button and by drawing on the overview', async () => {
     const { page, complaints } = await sample();
     const labels = () => page.locator('#chart-equity .role-axis-label text').allTextContents();
+    await page.locator('#equity').scrollIntoViewIfNeeded();
+    await page.waitForSelector('#chart-equity svg');
     const whole = await labels();
     await page.locator('#spans-equity').getByRole('button', { name: '7 days' }).click();
     const week = await labels();
@@ -136,7 +181,10 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser', () => {
     ['wide and dark', { width: 1280, dark: true }],
     ['on a phone', { width: 390 }],
   ])('fits %s', async (_name, view) => {
-    const { page, complaints } = await open(sampleRecord({ synthetic: true }), view);
+    const record = sampleRecord({ synthetic: true, symbols: ['A', 'B'] });
+    const { page, complaints } = await open(record, { ...view, validation: sampleValidation() });
+    await drawAll(page);
+    await page.evaluate('document.querySelectorAll("main details").forEach((one) => (one.open = true))');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(view.width);
     const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const before = await ground();
@@ -152,6 +200,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser', () => {
       [sampleTrade({ stop: undefined, rMultiple: undefined, maeR: undefined, mfeR: undefined })],
     ]) {
       const { page, complaints } = await open({ ...sampleRecord({ days: 3, trades: 0 }), trades });
+      await drawAll(page);
       expect(await page.locator('#chart-equity svg path').count()).toBeGreaterThan(0);
       expect(complaints).toEqual([]);
       await page.close();

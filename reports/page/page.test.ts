@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCandleColumns } from '../../engine/market/candle.ts';
+import { definitionOf, FIGURE_NAMES } from '../stats/catalogue.ts';
 import { summarise } from '../stats/summary.ts';
 import { sampleRecord } from '../testing/record.ts';
+import { sampleValidation } from '../testing/validation.ts';
+import { escapeHtml } from './markup.ts';
 import { renderReport } from './page.ts';
 import { SECTIONS } from './sections/contents.ts';
 
 const SIZE_MAX = 3_000_000;
 
 const render = (record: ReturnType<typeof sampleRecord>) => renderReport(record, summarise(record));
+const renderFull = (record: ReturnType<typeof sampleRecord>) =>
+  renderReport(record, summarise(record), sampleValidation());
 const jsonIn = (page: string, id: string): unknown =>
   JSON.parse(new RegExp(`<script type="application/json" id="${id}">(.*?)</script>`, 's').exec(page)![1]!);
 
@@ -56,6 +61,36 @@ describe('renderReport', () => {
     expect(await render(sampleRecord({ synthetic: true }))).toContain('SYNTHETIC MARKET');
   });
 
+  it('shows the validation, and carries it as JSON', async () => {
+    const validation = sampleValidation();
+    const full = await renderReport(record, summarise(record), validation);
+    expect(jsonIn(full, 'validation')).toEqual(JSON.parse(JSON.stringify(validation)));
+    expect(jsonIn(page, 'validation')).toBeNull();
+    expect(full).toContain(validation.verdict.sentence);
+    for (const { section } of validation.verdict.findings) expect(full).toContain(`href="#${section}"`);
+    expect(full).toContain('0.187 to 0.238');
+    expect(full).not.toContain('was not validated');
+    expect(page).toContain('This run was not validated; replay it with --validate.');
+  });
+
+  it('says why a part of the validation is not there', async () => {
+    const absent = { absent: 'the strategy has no heads' };
+    const validation = { ...sampleValidation(), heads: absent, permutations: { absent: 'not asked for' } };
+    const part = await renderReport(record, summarise(record), validation);
+    expect(part).toContain('Not there: the strategy has no heads.');
+    expect(part).toContain('not asked for');
+  });
+
+  it('shows every figure with its convention, and the interval of those that have one', () => {
+    for (const name of FIGURE_NAMES) {
+      const { label, meaning } = definitionOf(name);
+      expect(page).toContain(`title="${escapeHtml(meaning)}"><dt>${escapeHtml(label)}</dt>`);
+    }
+    const { sharpe } = summarise(record).intervals;
+    if ('absent' in sharpe) throw new Error('the sample has no interval');
+    expect(page).toContain(`[${sharpe.low.toFixed(2)} to ${sharpe.high.toFixed(2)}]`);
+  });
+
   it('explains what is empty', async () => {
     const empty = { ...sampleRecord({ trades: 0, days: 1 }), gaps: [], equity: [] };
     const bare = await render({
@@ -72,9 +107,10 @@ describe('renderReport', () => {
   it.each([
     ['9,000 trades', { trades: 9_000 }],
     ['20,000 trades on three symbols', { trades: 20_000, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] }],
+    ['nine years', { trades: 6_000, days: 3_285 }],
     ['40 symbols', { trades: 4_000, symbols: Array.from({ length: 40 }, (_, i) => `S${i}USDT`) }],
   ])('stays small with %s', async (_name, options) => {
-    expect(Buffer.byteLength(await render(sampleRecord(options)))).toBeLessThan(SIZE_MAX);
+    expect(Buffer.byteLength(await renderFull(sampleRecord(options)))).toBeLessThan(SIZE_MAX);
   });
 
   it('says plainly when it lists only some of the trades', async () => {

@@ -7,7 +7,7 @@ import { optimalBlockLength } from '../../validation/block-length.ts';
 import { resample } from '../../validation/bootstrap.ts';
 import type { DailyAccount } from './account.ts';
 import { brief, tableOf } from './plot.ts';
-import type { Plots } from './plot.ts';
+import type { Plots, Table } from './plot.ts';
 import { binTable } from './returns.ts';
 
 /** Resampled runs behind the fan. */
@@ -70,17 +70,15 @@ export function monteCarloPlots({ days }: DailyAccount, seed: number): Plots {
     'monte-carlo-paths': { chart: 'monte-carlo-paths', tables: { paths: tableOf(rows) } },
     'monte-carlo-outcomes': {
       chart: 'monte-carlo-outcomes',
-      tables: { bins: binTable(histogram([...totals])), marks: markTable(totals, run.at(-1)! - 1) },
+      tables: { bins: binTable(histogram([...totals])), marks: markTable(run.at(-1)! - 1) },
     },
     'monte-carlo-drawdowns': {
       chart: 'monte-carlo-drawdowns',
-      tables: { bins: binTable(histogram([...falls])), marks: markTable(falls, deepest) },
+      tables: { bins: binTable(histogram([...falls])), marks: markTable(deepest) },
     },
   };
 }
 
-function markTable(values: Float64Array, own: number) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const isRight = own > (sorted[0]! + sorted.at(-1)!) / 2;
-  return tableOf([{ value: brief(own * 100), name: 'this run', label: percentText(own), isRight }]);
+function markTable(own: number): Table {
+  return tableOf([{ value: brief(own * 100), name: 'this run', label: percentText(own) }]);
 }

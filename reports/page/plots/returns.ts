@@ -10,6 +10,8 @@ import { brief, tableOf } from './plot.ts';
 import type { Plot, Plots, Table } from './plot.ts';
 
 const NO_DAY = 'The run is too short for a daily close.';
+/** Months are few: more bars than this would each hold one. */
+const BINS_OF_MONTHS = 16;
 const SPANS: readonly (readonly [Span, string])[] = [
   ['day', 'Day'],
   ['week', 'Week'],
@@ -60,7 +62,20 @@ function yearPlot({ tables }: Summary): Plot {
 
 function monthPlot(months: readonly number[]): Plot {
   if (months.length < 2) return { absent: 'Fewer than two months: nothing to distribute.' };
-  return { chart: 'month-distribution', tables: { bins: binTable(histogram(months)) } };
+  return { chart: 'month-distribution', tables: { bins: binTable(coarser(histogram(months), BINS_OF_MONTHS)) } };
+}
+
+/** Merges neighbouring bars, an edge staying at zero, until there are no more than `most`. */
+function coarser(bins: readonly Bin[], most: number): Bin[] {
+  const merge = Math.ceil(bins.length / most);
+  const zero = bins.findIndex((bin) => bin.from >= 0);
+  const groups = new Map<number, Bin>();
+  for (const [i, bin] of bins.entries()) {
+    const key = Math.floor((i - (zero < 0 ? bins.length : zero)) / merge);
+    const group = groups.get(key);
+    groups.set(key, group === undefined ? bin : { from: group.from, to: bin.to, count: group.count + bin.count });
+  }
+  return [...groups.values()];
 }
 
 function quantilePlot(spans: readonly (readonly [string, readonly number[]])[]): Plot {

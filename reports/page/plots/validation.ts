@@ -42,8 +42,7 @@ function luckPlot(chart: 'coin-flip' | 'permutations', { bins, observed, statist
     count,
     range: `${moneyText(from)} to ${moneyText(to)}`,
   }));
-  const isRight = observed > (bins[0]!.from + bins.at(-1)!.to) / 2;
-  const mark = { value: brief(observed), name: 'this run', label: `${moneyText(observed)}: ${statistic}`, isRight };
+  const mark = { value: brief(observed), name: 'this run', label: `${moneyText(observed)}: ${statistic}` };
   return { chart, tables: { bins: tableOf(rows), marks: tableOf([mark]) } };
 }
 
@@ -89,7 +88,7 @@ function contributionPlot(
 ): Plot {
   if (variants.length === 0) return { absent: 'The run was not repeated without its parts: not asked for.' };
   const rows = variants.map(({ name, netProfit, trades }) => ({
-    name: name.replace(/^without /, ''),
+    name: name.replace(/^without | gate open$/g, ''),
     value: net - netProfit,
     count: trades,
   }));

@@ -58,7 +58,7 @@ export function candlesSection(data: PageData, timeframe: string): Markup {
 ${chartPlace(
   'candles',
   'Candles with the entries and exits of trades.',
-  `Candles of ${timeframe} or longer, so that they can be told apart; prices of fills are exact. Averages are over candles of the finest drawn timeframe; dotted lines are each trade’s first stop and target; volume is below. A number in the trade table shows that trade here.`,
+  `Candles of ${timeframe} or longer, so that they can be told apart; prices of fills are exact. Averages are taken over the finest candles of this page; dotted lines are each trade’s first stop and target; volume is below. A number in the trade table shows that trade here.`,
 )}`,
   );
 }
@@ -83,7 +83,7 @@ export function resultsSection(data: PageData, summary: Summary): Markup {
   return section(
     'results',
     undefined,
-    markup`${chartPlace(
+    markup`<h3>Each trade</h3>${chartPlace(
       'trade-results',
       'Every trade from entry to exit at the height of its result.',
       markup`Each trade from entry to exit, at the height of its net result in % of the position. <span id="trade-results-note"></span>`,

@@ -31,12 +31,14 @@ export function executionSection(summary: Summary): Markup {
     )}
 ${folded('By reason of entry', tables.entries.length, () => table(['Entry', ...GROUP_HEADS], groupRows(tables.entries.slice(0, LINES_MAX))))}
 ${folded('By entry and exit', tables.entryExits.length, () => table(['Entry → exit', ...GROUP_HEADS], groupRows(tables.entryExits.slice(0, LINES_MAX))))}
-${folded('By month of exit', tables.months.length, () => spanTable('Month', tables.months))}
+${folded('By month of exit', tables.months.length, () => spanTable('Month', tables.months, monthText))}
 ${folded('By week of exit', tables.weeks.length, () => spanTable('Week from', tables.weeks))}
 ${folded('By day of exit', tables.days.length, () => spanTable('Day', tables.days))}
 ${folded('Left open at the end', tables.leftOpen.length, () => openTable(summary))}`,
   );
 }
+
+const monthText = (time: number): string => dateText(time).slice(0, 7);
 
 /** A table behind its title; a word where it has no rows. */
 function folded(title: string, count: number, draw: () => Markup): Markup {
@@ -47,11 +49,11 @@ function folded(title: string, count: number, draw: () => Markup): Markup {
   return markup`<details><summary>${title} <small>${decimalText(count, 0)}</small></summary>${draw()}${more}</details>`;
 }
 
-function spanTable(title: string, spans: readonly SpanRow[]): Markup {
+function spanTable(title: string, spans: readonly SpanRow[], nameOf = dateText): Markup {
   const rows = spans
     .slice(-LINES_MAX)
     .map(({ start, trades, wins, draws, losses, pnl }) => [
-      dateText(start),
+      nameOf(start),
       { number: decimalText(trades, 0) },
       { number: `${wins} / ${draws} / ${losses}` },
       signed(pnl, moneyText(pnl)),
