@@ -31,8 +31,8 @@ describe('drawSvg', () => {
   });
 
   it('shows nothing where a number is missing', async () => {
-    const bars = { mark: 'bar', encoding: { x: { field: 'equity', type: 'quantitative' } } };
-    expect(await drawSvg(bars, { equity: [NaN] })).not.toContain('NaN');
+    const heights = { mark: 'bar', encoding: { x: { field: 'equity', type: 'quantitative' } } };
+    expect(await drawSvg(heights, { equity: [NaN] })).not.toContain('NaN');
   });
 
   it('draws data of the chart’s own, layers, and fields made by a transform', async () => {
