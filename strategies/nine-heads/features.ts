@@ -1,5 +1,5 @@
+import { BlockMeans } from '../../engine/indicators/at-once/block-means.ts';
 import { adl } from '../../engine/indicators/money-flow.ts';
-import { RollingMean } from '../../engine/indicators/rolling-mean.ts';
 import { SIXTY_NINE } from '../../engine/indicators/sixty-nine.ts';
 import { sixtyNine } from '../../engine/indicators/sixty-nine-at-once.ts';
 import { emv, forceIndex } from '../../engine/indicators/volume-moves.ts';
@@ -53,9 +53,8 @@ export class Features implements Stateful {
   /** Rank of ATR14 in percent of the close among the 500 before, 0..1; NaN before 100 of them. */
   volatilityRank = NaN;
   private readonly volatilities = new PercentileRank(RANK_PERIOD);
-  private readonly volumes = new RollingMean(MEAN_PERIOD);
-  private readonly obvs = new RollingMean(MEAN_PERIOD);
-  private readonly adls = new RollingMean(MEAN_PERIOD);
+  /** Of volume, OBV and A/D line. */
+  private readonly means = new BlockMeans(3, MEAN_PERIOD);
 
   /** Takes the next closed candle. */
   update(candle: Candle): void {
@@ -71,10 +70,19 @@ export class Features implements Stateful {
     this.force = this.forces.values[0] as number;
     this.easeOfMovement = this.eases.values[0] as number;
     this.volatilityRank = this.volatilities.step(values[FEATURE.atr_percent] as number);
+    this.updateMeans(candle);
+  }
+
+  private updateMeans(candle: Candle): void {
+    const { inputs, means } = this.means;
+    inputs[0] = candle.volume;
+    inputs[1] = this.values[FEATURE.obv] as number;
+    inputs[2] = this.adl;
+    this.means.update();
     this.volumeMeanBefore = this.volumeMean;
-    this.volumeMean = this.volumes.push(candle.volume);
-    this.obvMean = this.obvs.push(values[FEATURE.obv] as number);
-    this.adlMean = this.adls.push(this.adl);
+    this.volumeMean = means[0] as number;
+    this.obvMean = means[1] as number;
+    this.adlMean = means[2] as number;
   }
 
   save(): State {

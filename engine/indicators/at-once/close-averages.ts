@@ -28,32 +28,45 @@ export class CloseAverages {
     this.emas = new EmaLadder(EMA_PERIODS, values.subarray(FEATURE.ema_5, FEATURE.ema_89 + 1));
   }
 
+  /** In parts, each small enough for the machine to work it out in registers. */
   update(move: Move): void {
-    const values = this.#values;
-    const { close } = move;
     this.emas.update(move);
+    this.updateSpreads();
+    this.updateTwenties(move);
+    this.updateTrix(move);
+    if (this.skipped < MACD_SKIPPED) this.skipped++;
+    else this.updateMacd(move);
+  }
+
+  private updateSpreads(): void {
+    const values = this.#values;
     const fast = values[FEATURE.ema_12] as number;
     const slow = values[FEATURE.ema_26] as number;
+    const ppo = slow === 0 ? 0 : (100 * (fast - slow)) / slow;
+    values[FEATURE.ema_spread_fast] = fast - slow;
+    values[FEATURE.ema_spread_medium] = (values[FEATURE.ema_21] as number) - (values[FEATURE.ema_50] as number);
+    values[FEATURE.ppo] = ppo;
+    values[FEATURE.ppo_signal] = this.ppoSignal.push(ppo);
+  }
+
+  private updateTwenties({ close }: Move): void {
+    const values = this.#values;
     const once = this.once20.push(close);
     const twice = this.twice20.push(once);
     values[FEATURE.dema_20] = 2 * once - twice;
     values[FEATURE.tema_20] = 3 * once - 3 * twice + this.thrice20.push(twice);
     values[FEATURE.keltner_middle] = once;
-    values[FEATURE.ema_spread_fast] = fast - slow;
-    values[FEATURE.ema_spread_medium] = (values[FEATURE.ema_21] as number) - (values[FEATURE.ema_50] as number);
-    const ppo = slow === 0 ? 0 : (100 * (fast - slow)) / slow;
-    values[FEATURE.ppo] = ppo;
-    values[FEATURE.ppo_signal] = this.ppoSignal.push(ppo);
-    const last = this.thrice15.value;
-    const smooth = this.thrice15.push(this.twice15.push(this.once15.push(close)));
-    values[FEATURE.trix] = 100 * (smooth / last - 1);
-    if (this.skipped < MACD_SKIPPED) this.skipped++;
-    else this.updateMacd(close, slow);
   }
 
-  private updateMacd(close: number, slow: number): void {
+  private updateTrix({ close }: Move): void {
+    const last = this.thrice15.value;
+    const smooth = this.thrice15.push(this.twice15.push(this.once15.push(close)));
+    this.#values[FEATURE.trix] = 100 * (smooth / last - 1);
+  }
+
+  private updateMacd({ close }: Move): void {
     const values = this.#values;
-    const macd = this.macdFast.push(close) - slow;
+    const macd = this.macdFast.push(close) - (values[FEATURE.ema_26] as number);
     const signal = this.macdSignal.push(macd);
     values[FEATURE.macd] = macd;
     values[FEATURE.macd_signal] = signal;
