@@ -12,11 +12,11 @@ import type { EveryPlot } from './plots/every.ts';
 import { thin } from './thin.ts';
 
 // The page's size is bounded by these, whatever the run's: 3 MB for a year with thousands of trades.
-const EQUITY_POINTS_MAX = 12_000;
-const CANDLES_MAX = 18_000;
+const EQUITY_POINTS_MAX = 9_000;
+const CANDLES_MAX = 13_000;
 const CHART_SYMBOLS_MAX = 60;
 /** More trades than this are listed in part; trades.csv has all. */
-export const TRADES_MAX = 9_500;
+export const TRADES_MAX = 9_000;
 
 /** Ascending times as minutes after the one before; the first after the epoch. */
 export type MinuteSteps = readonly number[];
@@ -92,6 +92,8 @@ function excursionUnit(trades: readonly Trade[]): 'R' | '%' {
 }
 
 const short = (value: number): number => Number(value.toPrecision(8));
+/** Enough for a candle’s pixels; fills keep more. */
+const drawn = (value: number): number => Number(value.toPrecision(7));
 const rough = (value: number): number => Number(value.toPrecision(3));
 const shorter = (value: number): number => Number(value.toPrecision(5));
 
@@ -134,13 +136,13 @@ function mergedCandles(columns: CandleColumns, merge: number): Omit<CandleData, 
   const starts = Array.from({ length: Math.ceil(columns.length / merge) }, (_, i) => i * merge);
   const end = (start: number): number => Math.min(columns.length, start + merge);
   const extreme = (name: 'high' | 'low', pick: (a: number, b: number) => number): number[] =>
-    starts.map((start) => short(columns[name].subarray(start, end(start)).reduce((a, b) => pick(a, b))));
+    starts.map((start) => drawn(columns[name].subarray(start, end(start)).reduce((a, b) => pick(a, b))));
   return {
     time: steps(starts.map((start) => columns.openTime[start]!)),
-    open: starts.map((start) => short(columns.open[start]!)),
+    open: starts.map((start) => drawn(columns.open[start]!)),
     high: extreme('high', Math.max),
     low: extreme('low', Math.min),
-    close: starts.map((start) => short(columns.close[end(start) - 1]!)),
+    close: starts.map((start) => drawn(columns.close[end(start) - 1]!)),
     volume: starts.map((start) => rough(columns.volume.subarray(start, end(start)).reduce((a, b) => a + b, 0))),
   };
 }

@@ -115,7 +115,7 @@ describe('renderReport', () => {
 
   it('says plainly when it lists only some of the trades', async () => {
     const crowded = await render(sampleRecord({ trades: 12_000 }));
-    expect(crowded).toContain('9,500 of 12,000 trades: the best and the worst');
+    expect(crowded).toContain('9,000 of 12,000 trades: the best and the worst');
     expect(crowded).toContain('All 12,000 are in trades.csv');
     expect(page).toContain('All 400 trades, also in trades.csv');
   });

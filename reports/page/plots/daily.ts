@@ -8,7 +8,7 @@ import type { Table } from './plot.ts';
 import { rolling, ROLLING_DAYS, rollingBeta } from './rolling.ts';
 
 /** More days than this are drawn as every second, third … one. */
-const DAYS_DRAWN_MAX = 1_500;
+const DAYS_DRAWN_MAX = 1_000;
 
 /** Growth of one unit, and its fall from the running peak (≤ 0), after each return. Null from the first hole on. */
 export function growthOf(returns: readonly (number | null)[]): { growth: (number | null)[]; fall: (number | null)[] } {

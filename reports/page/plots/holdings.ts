@@ -10,7 +10,7 @@ import type { Plot, Plots } from './plot.ts';
 /** Symbols told apart by colour; the others are summed up. */
 export const SYMBOLS_COLOURED_MAX = 8;
 /** Rows of a table by day and symbol; a longer run is drawn in stretches of days. */
-const ROWS_MAX = 4_000;
+const ROWS_MAX = 2_500;
 
 /** The symbols that get a colour of their own, most traded first; the last colour may stand for all others. */
 export function colouredSymbols({ symbols }: Summary): readonly string[] {
