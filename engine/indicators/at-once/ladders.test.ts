@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../market/random.ts';
+import { RollingMean } from '../rolling-mean.ts';
 import { RollingSum } from '../rolling-sum.ts';
+import { BlockMeans } from './block-means.ts';
 import { MaximumLadder } from './maximum-ladder.ts';
 import { SumLadder } from './sum-ladder.ts';
 
@@ -67,5 +69,18 @@ describe('a ladder of maxima', () => {
 
   it('serves periods up to 63', () => {
     expect(() => new MaximumLadder([14, 64])).toThrow(/below 64/);
+  });
+});
+
+describe('means of several series', () => {
+  it('are the rolling mean of each, to the bit', () => {
+    const random = Random.fromKey('means');
+    const ours = new BlockMeans(2, 20);
+    const theirs = [new RollingMean(20), new RollingMean(20)];
+    for (let i = 0; i < 500; i++) {
+      ours.inputs.set([random.normal(), 1e9 + i]);
+      ours.update();
+      expect([...ours.means]).toEqual(theirs.map((mean, k) => mean.push(ours.inputs[k]!)));
+    }
   });
 });
