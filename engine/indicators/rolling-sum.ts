@@ -13,7 +13,8 @@ export class RollingSum {
   private sum = 0;
   private compensation = 0;
   private updates = 0;
-  private nonZero = 0;
+  /** How many of the latest values are zero. */
+  private zeros = 0;
 
   constructor(period: number) {
     this.ring = new Ring(period);
@@ -30,16 +31,11 @@ export class RollingSum {
   /** Adds a value; returns the one it pushed out, NaN while there was room. */
   push(value: number): number {
     const out = this.ring.push(value);
-    if (value !== 0) {
-      this.nonZero++;
-      this.add(value);
-    }
-    if (out === out && out !== 0) {
-      this.nonZero--;
-      this.add(-out);
-    }
+    this.add(value);
+    if (out === out) this.add(-out);
+    this.zeros = value === 0 ? this.zeros + 1 : 0;
     if (++this.updates === RECOMPUTE_EVERY) this.recompute();
-    else if (this.nonZero === 0) this.clear();
+    else if (this.zeros >= this.ring.capacity) this.clear();
     return out;
   }
 
