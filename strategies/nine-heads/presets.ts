@@ -5,10 +5,11 @@ const literal = {} as const;
 const chosen = {
   theta: 0.05,
   kappa: 3,
-  freshCandles: 20,
-  eventHalfLife: { ict: 3, wyckoff: 60, harmonic: 30, rules: 9 },
+  freshCandles: 40,
+  eventHalfLife: { ict: 5, wyckoff: 100, harmonic: 50, rules: 15 },
   isSentimentScaled: false,
   fearGreedScale: 'rank',
+  plan: { atrMax: 5 },
   history: { outcomesMin: 30, outcomesMax: 200, z: 1.2815515655446004, cold: 'probation' },
 } as const;
 
