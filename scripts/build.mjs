@@ -29,6 +29,7 @@ await build({
     ...strategies,
     'engine/index.ts',
     'scripts/notebooks/workbench.ts',
+    'scripts/program/luck/worker.ts',
     'reports/page/prebuild.ts',
   ],
   outbase: '.',

@@ -6,15 +6,15 @@ import { Random } from '../../engine/market/random.ts';
 import { walkCandles } from '../../engine/testing/candles.ts';
 import { PermutedLane, shapeMarket, shuffleMinutes } from './permute-candles.ts';
 
-/** The whole permuted market, `batch` candles at a time. */
-function permuted(market: readonly CandleColumns[], seed: string, batch = 1e9): CandleColumns[] {
+/** The whole permuted market, put together `batchRows` candles at a time. */
+function permuted(market: readonly CandleColumns[], seed: string, batchRows = 1e9): CandleColumns[] {
   const shaped = shapeMarket(market);
   const order = shuffleMinutes(shaped, Random.fromKey(seed));
   return market.map((_, index) => {
-    const lane = new PermutedLane(shaped, index, order);
+    const lane = new PermutedLane(shaped, index, { order, batchRows });
     const out = createCandleColumns(market[index]!.length);
-    for (let part = lane.next(batch); part !== undefined; part = lane.next(batch)) {
-      for (const name of CANDLE_COLUMNS) out[name].set(part[name], out.length);
+    for (let part = lane.next(); part !== undefined; part = lane.next()) {
+      for (const name of CANDLE_COLUMNS) out[name].set(part[name].subarray(0, part.length), out.length);
       out.length += part.length;
     }
     return out;

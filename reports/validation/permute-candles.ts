@@ -5,18 +5,20 @@ import { MINUTE_MS } from '../../engine/market/units.ts';
 
 /** Doubles a candle takes in a table of shapes: one cache line, since the rows are read in random order. */
 const STRIDE = 8;
-/** Places in it: open over the previous close; high, low and close over the open; volumes as they were. */
-const [GAP, HIGH, LOW, CLOSE, VOLUME, QUOTE_VOLUME, TRADES, TAKER_BUY_VOLUME] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+/** Places in it: high, low, close and quoteVolume over the open; the others as they were. The eighth is left free. */
+const [HIGH, LOW, CLOSE, VOLUME, QUOTE_VOLUME, TRADES, TAKER_BUY_VOLUME] = [0, 1, 2, 3, 4, 5, 6] as const;
 
 /** One symbol's candles with their price level taken away. Plain data: typed arrays can be shared between threads. */
 export interface ShapedLane {
   /** Of the first candle. */
   readonly firstOpen: number;
   readonly openTime: Float64Array;
-  /** Rows of 8 doubles: gap, high, low, close (ratios), volume, quoteVolume (over the open), trades, takerBuyVolume. */
+  /** Open over the close before; 1 for the first candle. */
+  readonly gaps: Float64Array;
+  /** What each candle is from its open on, `STRIDE` doubles a row. */
   readonly shapes: Float64Array;
-  /** The row of each minute of the market, −1 where there is none. */
-  readonly rowAt: Int32Array;
+  /** The row of each minute of the market, −1 where there is none; null when rows are minutes. */
+  readonly rowAt: Int32Array | null;
 }
 
 /** Several symbols over one grid of minutes, and which minutes may change places. */
@@ -43,16 +45,27 @@ export function shapeMarket(market: readonly CandleColumns[], allocate: Allocate
   const last = Math.max(...market.map(({ openTime, length }) => openTime[length - 1]!));
   const minutes = (last - firstOpenTime) / MINUTE_MS + 1;
   const lanes = market.map((columns): ShapedLane => {
-    const rowAt = new Int32Array(allocate(minutes * 4)).fill(-1);
-    for (let row = 0; row < columns.length; row++) rowAt[(columns.openTime[row]! - firstOpenTime) / MINUTE_MS] = row;
+    const { openTime, open, close, length } = columns;
+    const gaps = new Float64Array(allocate(length * 8));
+    for (let row = 0; row < length; row++) gaps[row] = row === 0 ? 1 : open[row]! / close[row - 1]!;
     return {
-      firstOpen: columns.open[0]!,
-      openTime: columns.openTime.subarray(0, columns.length),
+      firstOpen: open[0]!,
+      openTime: openTime.subarray(0, length),
+      gaps,
       shapes: shapesOf(columns, allocate),
-      rowAt,
+      rowAt: length === minutes ? null : rowsByMinute(columns, { firstOpenTime, minutes, allocate }),
     };
   });
   return { lanes, firstOpenTime, ...groupByKind(lanes, minutes, allocate) };
+}
+
+function rowsByMinute(
+  { openTime, length }: CandleColumns,
+  grid: { readonly firstOpenTime: number; readonly minutes: number; readonly allocate: Allocate },
+): Int32Array {
+  const rowAt = new Int32Array(grid.allocate(grid.minutes * 4)).fill(-1);
+  for (let row = 0; row < length; row++) rowAt[(openTime[row]! - grid.firstOpenTime) / MINUTE_MS] = row;
+  return rowAt;
 }
 
 function plainBuffer(bytes: number): ArrayBufferLike {
@@ -61,20 +74,16 @@ function plainBuffer(bytes: number): ArrayBufferLike {
 
 function shapesOf(columns: CandleColumns, allocate: Allocate): Float64Array {
   const shapes = new Float64Array(allocate(columns.length * STRIDE * 8));
-  let before = columns.open[0]!;
   for (let row = 0; row < columns.length; row++) {
     const at = row * STRIDE;
     const open = columns.open[row]!;
-    const close = columns.close[row]!;
-    shapes[at + GAP] = open / before;
     shapes[at + HIGH] = columns.high[row]! / open;
     shapes[at + LOW] = columns.low[row]! / open;
-    shapes[at + CLOSE] = close / open;
+    shapes[at + CLOSE] = columns.close[row]! / open;
     shapes[at + VOLUME] = columns.volume[row]!;
     shapes[at + QUOTE_VOLUME] = columns.quoteVolume[row]! / open;
     shapes[at + TRADES] = columns.trades[row]!;
     shapes[at + TAKER_BUY_VOLUME] = columns.takerBuyVolume[row]!;
-    before = close;
   }
   return shapes;
 }
@@ -96,8 +105,9 @@ function groupByKind(
   for (const { rowAt } of lanes) {
     const known = new Map<number, number>();
     for (let minute = 0; minute < minutes; minute++) {
-      const row = rowAt[minute]!;
-      const state = row < 0 ? ABSENT : row === 0 ? FIRST : rowAt[minute - 1]! < 0 ? AFTER_ABSENCE : FOLLOWING;
+      const row = rowAt === null ? minute : rowAt[minute]!;
+      const isBroken = rowAt !== null && rowAt[minute - 1]! < 0;
+      const state = row < 0 ? ABSENT : row === 0 ? FIRST : isBroken ? AFTER_ABSENCE : FOLLOWING;
       const key = kinds[minute]! * 4 + state;
       let kind = known.get(key);
       if (kind === undefined) known.set(key, (kind = known.size));
@@ -144,48 +154,84 @@ function shuffled({ members, ends }: ShapedMarket, random: Random): Uint32Array 
 
 /**
  * One symbol's candles put together again in another order, from its first open on: batch by batch, so that no more than
- * a batch is in memory. Multiplying the ratios is adding the logs; equal prices within a candle stay equal.
+ * two of them are in memory. Multiplying the ratios is adding the logs; equal prices within a candle stay equal.
  */
 export class PermutedLane {
   readonly #market: ShapedMarket;
   readonly #lane: ShapedLane;
   readonly #order: MinuteOrder;
+  /** The batch handed out, and the one before it: an engine may still stand on its last candle. */
+  readonly #held: readonly [CandleColumns, CandleColumns];
+  private batches = 0;
   private row = 0;
   private close: number;
 
-  constructor(market: ShapedMarket, index: number, order: MinuteOrder) {
+  constructor(market: ShapedMarket, index: number, { order, batchRows }: { order: MinuteOrder; batchRows: number }) {
     this.#market = market;
     this.#lane = market.lanes[index]!;
     this.#order = order;
     this.close = this.#lane.firstOpen;
+    const rows = Math.min(batchRows, this.#lane.openTime.length);
+    this.#held = [createCandleColumns(rows), createCandleColumns(rows)];
   }
 
-  /** The next `count` candles, or what is left of them; undefined at the end. */
-  next(count: number): CandleColumns | undefined {
-    const { openTime, shapes, rowAt } = this.#lane;
+  /** The next candles; undefined at the end. Their columns are written over by the next call but one. */
+  next(): CandleColumns | undefined {
+    const held = this.#held[this.batches++ % 2]!;
+    const openTime = this.#lane.openTime.subarray(this.row, this.row + held.open.length);
+    const { length } = openTime;
+    if (length === 0) return undefined;
+    const out = { ...held, openTime, length };
+    this.gather(out);
+    this.chain(out);
+    this.row += length;
+    return out;
+  }
+
+  /** Fetches gaps and shapes from all over the table. Apart from `chain`, so that no fetch waits for another. */
+  private gather({
+    openTime,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    quoteVolume,
+    trades,
+    takerBuyVolume,
+    length,
+  }: CandleColumns): void {
+    const { gaps, shapes, rowAt } = this.#lane;
     const { gapFrom, shapeFrom } = this.#order;
     const { firstOpenTime } = this.#market;
-    const times = openTime.subarray(this.row, this.row + count);
-    const { length } = times;
-    if (length === 0) return undefined;
-    const out = { ...createCandleColumns(length), openTime: times, length };
-    let { close } = this;
     for (let i = 0; i < length; i++) {
-      const minute = (times[i]! - firstOpenTime) / MINUTE_MS;
-      const at = rowAt[shapeFrom[minute]!]! * STRIDE;
-      const open = close * shapes[rowAt[gapFrom[minute]!]! * STRIDE + GAP]!;
-      close = open * shapes[at + CLOSE]!;
-      out.open[i] = open;
-      out.high[i] = open * shapes[at + HIGH]!;
-      out.low[i] = open * shapes[at + LOW]!;
-      out.close[i] = close;
-      out.volume[i] = shapes[at + VOLUME]!;
-      out.quoteVolume[i] = open * shapes[at + QUOTE_VOLUME]!;
-      out.trades[i] = shapes[at + TRADES]!;
-      out.takerBuyVolume[i] = shapes[at + TAKER_BUY_VOLUME]!;
+      const minute = rowAt === null ? this.row + i : (openTime[i]! - firstOpenTime) / MINUTE_MS;
+      const gap = gapFrom[minute]!;
+      const shape = shapeFrom[minute]!;
+      const at = (rowAt === null ? shape : rowAt[shape]!) * STRIDE;
+      open[i] = gaps[rowAt === null ? gap : rowAt[gap]!]!;
+      high[i] = shapes[at + HIGH]!;
+      low[i] = shapes[at + LOW]!;
+      close[i] = shapes[at + CLOSE]!;
+      volume[i] = shapes[at + VOLUME]!;
+      quoteVolume[i] = shapes[at + QUOTE_VOLUME]!;
+      trades[i] = shapes[at + TRADES]!;
+      takerBuyVolume[i] = shapes[at + TAKER_BUY_VOLUME]!;
     }
-    this.row += length;
-    this.close = close;
-    return out;
+  }
+
+  /** Makes prices of the ratios, each candle from the close before it. */
+  private chain({ open, high, low, close, quoteVolume, length }: CandleColumns): void {
+    let price = this.close;
+    for (let i = 0; i < length; i++) {
+      price *= open[i]!;
+      open[i] = price;
+      high[i]! *= price;
+      low[i]! *= price;
+      quoteVolume[i]! *= price;
+      price *= close[i]!;
+      close[i] = price;
+    }
+    this.close = price;
   }
 }

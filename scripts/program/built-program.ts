@@ -30,7 +30,10 @@ export async function buildProgram(entry: string): Promise<BuiltProgram> {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'built-'));
   await build({
-    entryPoints: { program: join(PROJECT_ROOT, entry) },
+    entryPoints: {
+      program: join(PROJECT_ROOT, entry),
+      'luck-worker': join(PROJECT_ROOT, 'scripts', 'program', 'luck', 'worker.ts'),
+    },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
