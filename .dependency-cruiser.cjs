@@ -17,6 +17,7 @@ const ROOMS = {
     'engine/journal',
     'engine/indicators/indicator.ts',
   ],
+  'engine/notebook': ['engine/market', 'engine/broker/trade.ts'],
   'engine/adapters': ['engine/market', 'engine/indicators/indicator.ts'],
   'engine/testing': ['engine'],
   'engine/index.ts': ['engine'],
@@ -25,6 +26,7 @@ const ROOMS = {
   reports: [
     'engine/market',
     'engine/strategy/decision.ts',
+    'engine/strategy/vote-tape.ts',
     'engine/journal',
     'engine/broker/trade.ts',
     'datasets/manifest.ts',

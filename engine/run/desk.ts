@@ -11,6 +11,7 @@ import type { Outcome, Signal } from '../strategy/decision.ts';
 import type { Clock, Series } from '../strategy/series.ts';
 import type { SharedPart, Strategy } from '../strategy/strategy.ts';
 import type { LookOptions, MarketView } from '../strategy/view.ts';
+import type { VoteColumns } from '../strategy/vote-tape.ts';
 import type { Board } from './board.ts';
 import type { SymbolRun } from './symbol-run.ts';
 
@@ -44,6 +45,11 @@ export class Desk implements Stateful {
   /** What the strategy counted itself, in plain JSON. */
   get account(): object | undefined {
     return this.shared?.account?.();
+  }
+
+  /** What the strategy's voices said at every close; none when it has none. */
+  get votes(): readonly VoteColumns[] {
+    return this.shared?.votes?.() ?? [];
   }
 
   /** Creates the strategy for one symbol and settles when it will be asked. */

@@ -15,6 +15,7 @@ import { compareCodeUnits, DAY_MS, HOUR_MS, MINUTE_MS } from '../market/units.ts
 import { hold } from '../strategy/decision.ts';
 import type { Decision, Signal } from '../strategy/decision.ts';
 import type { Strategy } from '../strategy/strategy.ts';
+import type { VoteColumns } from '../strategy/vote-tape.ts';
 import { Board } from './board.ts';
 import type { RunConfig } from './config.ts';
 import { Desk } from './desk.ts';
@@ -108,6 +109,11 @@ export class Engine implements Stateful {
   /** What the strategy counted itself, in plain JSON; undefined when it counts nothing. */
   get strategyAccount(): object | undefined {
     return this.#desk.account;
+  }
+
+  /** What the strategy's voices said at every close since this engine was made; none when it has none. */
+  get strategyVotes(): readonly VoteColumns[] {
+    return this.#desk.votes;
   }
 
   /** Both fingerprints as of the last frame. */

@@ -4,6 +4,7 @@ import type { Timeframe } from '../market/timeframe.ts';
 import type { Decision } from './decision.ts';
 import type { Variant } from './variant.ts';
 import type { MarketView } from './view.ts';
+import type { VoteColumns } from './vote-tape.ts';
 
 /** Asked at each close of the strategy's smallest timeframe; answers for its symbol, usually with one decision. */
 export type Decide = () => Decision | readonly Decision[];
@@ -19,6 +20,8 @@ export interface LookThenDecide {
 /** What all symbols of a run share: state, and an account of its own in plain JSON for the run's summary. */
 export interface SharedPart extends Stateful {
   account?(): object;
+  /** What its voices said at every close, for whoever judges them: a recording, not state. */
+  votes?(): readonly VoteColumns[];
 }
 
 /** What `share` is told of the run. */

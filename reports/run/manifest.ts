@@ -1,5 +1,6 @@
 import type { GapEntry } from '../../engine/market/gap.ts';
 import type { CandleColumns } from '../../engine/market/candle.ts';
+import type { VoteColumns } from '../../engine/strategy/vote-tape.ts';
 import type { EquityPoint, Trade } from '../../engine/broker/trade.ts';
 
 /** The two fingerprints of a run: equal inputs with different outputs mean that the logic differs. */
@@ -71,6 +72,8 @@ export interface RunRecord {
   readonly counters: RunCounters;
   /** What the strategy counted itself (funnel, votes …), plain JSON; null when it counts nothing. */
   readonly account: object | null;
+  /** What the strategy's voices said at every close; empty when it has none. */
+  readonly votes: readonly VoteColumns[];
   readonly initialCash: number;
   readonly trades: readonly Trade[];
   readonly equity: readonly EquityPoint[];

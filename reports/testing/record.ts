@@ -64,6 +64,7 @@ export function sampleRecord(options: SampleOptions = {}): RunRecord {
   return {
     manifest: sampleManifest({ ...options, symbols }, to),
     counters: sampleCounters(trades, equity),
+    votes: [],
     account: null,
     initialCash: INITIAL_CASH,
     trades,

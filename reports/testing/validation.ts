@@ -1,7 +1,8 @@
 import { Random } from '../../engine/market/random.ts';
 import type { GateAccount } from '../validation/gate-account.ts';
 import type { HeadAccount, HeadRow } from '../validation/head-account.ts';
-import type { Breakdown, DistributionBin, LuckTest, Validation, VariantResult } from '../validation/validation.ts';
+import type { VariantResult } from '../validation/part.ts';
+import type { Breakdown, DistributionBin, LuckTest, Validation } from '../validation/validation.ts';
 
 const HEADS = [
   'technical',

@@ -9,7 +9,8 @@ import { concentration } from './concentration.ts';
 import { costGrid } from './cost-grid.ts';
 import { gateAccount } from './gate-accounting.ts';
 import { isPresent } from './validation.ts';
-import type { Breakdown, Maybe, VariantResult } from './validation.ts';
+import type { VariantResult } from './part.ts';
+import type { Breakdown, Maybe } from './validation.ts';
 
 const [sample] = sampleRecord({ trades: 1, days: 3 }).trades as [Trade];
 const trade = (change: Partial<Trade>): Trade => ({ ...sample, exitKind: 'stop', ...change });

@@ -1,7 +1,8 @@
 import { log } from '../../engine/market/portable.ts';
 import type { Random } from '../../engine/market/random.ts';
 import { sortedQuantile } from '../stats/moments.ts';
-import type { Interval, Maybe } from './validation.ts';
+import type { Interval } from './part.ts';
+import type { Maybe } from './validation.ts';
 
 /** How a bootstrap resamples. */
 export interface BootstrapOptions {

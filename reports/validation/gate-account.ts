@@ -1,4 +1,4 @@
-import type { VariantResult } from './validation.ts';
+import type { VariantResult } from './part.ts';
 
 /** What one refusal code kept out. R is counterfactual: shadows filled by the same rules. */
 export interface GateRow {

@@ -1,5 +1,6 @@
 import type { GateAccount, GateRow } from './gate-account.ts';
-import type { Maybe, VariantResult } from './validation.ts';
+import type { VariantResult } from './part.ts';
+import type { Maybe } from './validation.ts';
 
 /** The part of a strategy's own account that gates are judged by. */
 interface FunnelAccount {

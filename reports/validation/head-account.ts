@@ -1,4 +1,4 @@
-import type { Interval, VariantResult } from './validation.ts';
+import type { Interval, VariantResult } from './part.ts';
 
 /** How well a head's score told the return over a horizon. */
 export interface HeadInformation {

@@ -7,7 +7,8 @@ import type { HeadAccount, HeadInformation, HeadRow, HeadVotes } from './head-ac
 import { forwardReturns, icDecay, informationCoefficient } from './information-coefficient.ts';
 import { twoSidedP } from './normal.ts';
 import { isPresent } from './validation.ts';
-import type { Maybe, VariantResult } from './validation.ts';
+import type { VariantResult } from './part.ts';
+import type { Maybe } from './validation.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** Candles over which scores are held against the return, from the next open on. */

@@ -4,7 +4,8 @@ import { Random } from '../../engine/market/random.ts';
 import { DAYS_PER_YEAR } from '../stats/ratios.ts';
 import { percentileInterval, resample } from './bootstrap.ts';
 import { optimalBlockLength } from './block-length.ts';
-import type { Interval, Maybe } from './validation.ts';
+import type { Interval } from './part.ts';
+import type { Maybe } from './validation.ts';
 
 /** Fewer observations than this say nothing about their own scatter. */
 const OBSERVATIONS_MIN = 20;

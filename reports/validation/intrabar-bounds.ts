@@ -1,5 +1,6 @@
 import type { Trade } from '../../engine/broker/trade.ts';
-import type { IntrabarBounds, Maybe, VariantResult } from './validation.ts';
+import type { VariantResult } from './part.ts';
+import type { IntrabarBounds, Maybe } from './validation.ts';
 
 /** The run again with the other orders of events inside a candle, if it was asked for. */
 export function intrabarBounds(

@@ -27,7 +27,7 @@ describe('probability of backtest overfitting', () => {
 
   it('looks at all 12,870 halves of 16 blocks, and is about one half when no configuration is better', () => {
     const found = [1, 2, 3, 4, 5].map(
-      (seed) => overfitProbability(noise(10, 320, seed)) as { pbo: number; logits: number[] },
+      (seed) => overfitProbability(noise(10, 320, seed)) as { pbo: number; logits: readonly number[] },
     );
     expect(found.map(({ logits }) => logits.length)).toEqual(new Array(5).fill(12_870));
     const mean = found.reduce((total, { pbo }) => total + pbo, 0) / found.length;

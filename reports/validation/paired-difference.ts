@@ -5,7 +5,8 @@ import { DRAWS, percentileInterval, resample } from './bootstrap.ts';
 import { DAILY_FIGURES, dailyFigures } from './intervals.ts';
 import type { DailyFigure } from './intervals.ts';
 import { isPresent } from './validation.ts';
-import type { Interval, Maybe } from './validation.ts';
+import type { Interval } from './part.ts';
+import type { Maybe } from './validation.ts';
 
 /** Fewer common days than this cannot tell two runs apart. */
 const DAYS_MIN = 20;

@@ -1,4 +1,4 @@
-import type { Interval } from './validation.ts';
+import type { Interval } from './part.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** How rare the observed statistic is among those that luck made. */

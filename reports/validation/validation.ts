@@ -1,3 +1,4 @@
+import type { Interval, VariantResult } from './part.ts';
 import type { HeadAccount } from './head-account.ts';
 import type { GateAccount } from './gate-account.ts';
 
@@ -12,13 +13,6 @@ export type Maybe<T> = T | Absent;
 /** True for a part that is there. */
 export function isPresent<T extends object>(part: Maybe<T>): part is T {
   return !('absent' in part);
-}
-
-/** A two-sided interval at `level` (0.95), in the unit of what it bounds. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-  readonly level: number;
 }
 
 /** A bar of a distribution: `from` inclusive, `to` exclusive but for the last bar. */
@@ -45,21 +39,6 @@ export interface LuckTest {
   /** Of luck: 5 %, 25 %, 50 %, 75 %, 95 %. */
   readonly quantiles: readonly [number, number, number, number, number];
   readonly bins: readonly DistributionBin[];
-}
-
-/** The same strategy run again with one thing changed. Money in quote units. */
-export interface VariantResult {
-  /** 'head', 'gate', 'intrabar' or what the strategy calls it. */
-  readonly group: string;
-  /** What is different: 'without technical', 'bias gate open', 'optimistic'. */
-  readonly name: string;
-  readonly trades: number;
-  readonly netProfit: number;
-  readonly meanR: number | null;
-  readonly winRate: number | null;
-  /** Annualised Sharpe of daily returns; null when it has none. */
-  readonly sharpe: number | null;
-  readonly maxDrawdown: number;
 }
 
 /** What was worked out against luck, and what the same strategy gives with one thing changed. */

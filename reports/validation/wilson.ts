@@ -1,5 +1,5 @@
 import { normalQuantile } from '../../engine/market/random.ts';
-import type { Interval } from './validation.ts';
+import type { Interval } from './part.ts';
 
 /**
  * Wilson's (1927) interval of a share: `successes` out of `count`, two-sided at `level`. It stays inside 0..1 and holds

@@ -137,6 +137,7 @@ export function recordOf(execution: Execution, request: RunRequest, loaded: Load
     manifest: { ...base, command: commandOf(base, { sets, dataDir: request.dataDir }), digests },
     counters: countersOf(execution),
     account: engine.strategyAccount ?? null,
+    votes: engine.strategyVotes,
     initialCash: request.config.initialCash,
     trades,
     equity,

@@ -2,6 +2,7 @@ import { saveState } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
 import { compareCodeUnits } from '../../engine/market/units.ts';
 import type { Outcome } from '../../engine/strategy/decision.ts';
+import type { VoteTape } from '../../engine/strategy/vote-tape.ts';
 import type { ActiveSignal, Candidate, PortfolioView } from './candidate.ts';
 import { PORTFOLIO_GATES } from './gates/portfolio.ts';
 import type { GateResult } from './gate.ts';
@@ -55,6 +56,7 @@ export class Portfolio implements PortfolioView, Stateful {
   readonly lastEmitted = new Map<string, number>();
   /** Ids emitted in the current frame. */
   readonly seen = new Set<string>();
+  readonly #tapes: VoteTape[] = [];
   private readonly followed = new Map<number, Followed>();
   /** How many of each most specific key are open. */
   private readonly openKinds = new Map<string, number>();
@@ -96,6 +98,16 @@ export class Portfolio implements PortfolioView, Stateful {
   /** The funnel, the votes, what each gate's shadows earned and how win probabilities held, as plain JSON. */
   account(): object {
     return { ...this.funnel.account(), winProbability: this.winProbabilities.account() };
+  }
+
+  /** Begins a recording of votes, to be found under `votes`. */
+  record(tape: VoteTape): VoteTape {
+    this.#tapes.push(tape);
+    return tape;
+  }
+
+  votes(): readonly VoteTape[] {
+    return this.#tapes;
   }
 
   save(): State {

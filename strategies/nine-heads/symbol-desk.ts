@@ -4,6 +4,7 @@ import { timeframeOf } from '../../engine/market/timeframe.ts';
 import { enter, refuse } from '../../engine/strategy/decision.ts';
 import type { Decision, Signal } from '../../engine/strategy/decision.ts';
 import type { CandleView, MarketView } from '../../engine/strategy/view.ts';
+import { VoteTape } from '../../engine/strategy/vote-tape.ts';
 import type { Candidate } from './candidate.ts';
 import { setupId } from './confluence.ts';
 import { explainClose } from './explain.ts';
@@ -14,6 +15,7 @@ import { historyKeys } from './history.ts';
 import { entryTerms } from './plan.ts';
 import type { TradePlan } from './plan.ts';
 import type { Portfolio, Ruling } from './portfolio.ts';
+import { HEAD_IDS } from './head.ts';
 import { Restrictions } from './restrictions.ts';
 import { Scan } from './scan.ts';
 import { MarketScope, SCOPE_MINUTES } from './scope-state.ts';
@@ -46,6 +48,8 @@ export class SymbolDesk implements Stateful {
   readonly #days: readonly CandleView[];
   /** Scans of the tradable timeframes, in the order of decisions. */
   readonly #scans: readonly Scan[];
+  /** Of each desk; null for timeframes that are only computed and shown. */
+  readonly #tapes: readonly (VoteTape | null)[];
   #decisions: Decision[] = [];
 
   constructor(view: View) {
@@ -61,6 +65,9 @@ export class SymbolDesk implements Stateful {
     });
     this.desks = SCOPE_MINUTES.map((minutes) => new TimeframeDesk(minutes, params, this));
     const tradable: readonly number[] = params.tradable;
+    this.#tapes = this.desks.map(({ minutes }) =>
+      tradable.includes(minutes) ? shared.record(new VoteTape(symbol, minutes, HEAD_IDS)) : null,
+    );
     this.restrictions = new Restrictions(params.news);
     this.#scans = ENTRY_MINUTES.filter((minutes) => tradable.includes(minutes)).map((minutes) => this.scanOf(minutes));
   }
@@ -79,6 +86,7 @@ export class SymbolDesk implements Stateful {
       if (desk.closedAt !== time) continue;
       desk.vote(shared.funnel);
       shared.funnel.addVotes(desk.minutes, desk.votes);
+      this.#tapes[i]?.push(desk.scope.candle, desk.votes);
     }
     for (let i = 0; i < this.#scans.length; i++) {
       const scan = this.#scans[i] as Scan;

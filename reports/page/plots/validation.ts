@@ -2,7 +2,8 @@ import { decimalText, moneyText } from '../../stats/text.ts';
 import type { GateAccount } from '../../validation/gate-account.ts';
 import type { HeadAccount, HeadRow } from '../../validation/head-account.ts';
 import { isPresent } from '../../validation/validation.ts';
-import type { CostGrid, LuckTest, Maybe, Validation, VariantResult } from '../../validation/validation.ts';
+import type { VariantResult } from '../../validation/part.ts';
+import type { CostGrid, LuckTest, Maybe, Validation } from '../../validation/validation.ts';
 import { brief, tableOf } from './plot.ts';
 import type { Plot, Plots, Table } from './plot.ts';
 

@@ -1,5 +1,5 @@
 import { decimalText, moneyText, percentText } from '../../stats/text.ts';
-import type { VariantResult } from '../../validation/validation.ts';
+import type { VariantResult } from '../../validation/part.ts';
 import type { Markup } from '../markup.ts';
 import { note, signed, table } from './section.ts';
 
