@@ -5,10 +5,10 @@ import type { ChartSpec } from './look.ts';
 interface BinOptions {
   /** What is counted, for the tooltip. */
   readonly what: string;
-  /** What the bars are of. */
+  /** What the columns are of. */
   readonly title: string;
   readonly axisFormat?: string;
-  /** Draws the run's own value from dataset `marks` {value, name} through the bars. */
+  /** Draws the run's own value from dataset `marks` {value, name} through the columns. */
   readonly hasMarks?: boolean;
   readonly isNeutral?: boolean;
 }
@@ -33,7 +33,7 @@ const marks = [
   },
 ];
 
-/** A histogram. Dataset: `bins` {from, to, count, range}; bars from zero on are gains unless neutral. */
+/** A histogram. Dataset: `bins` {from, to, count, range}; columns from zero on are gains unless neutral. */
 export function binChart({
   what,
   title,
@@ -41,7 +41,7 @@ export function binChart({
   hasMarks = false,
   isNeutral = false,
 }: BinOptions): ChartSpec {
-  const bars = {
+  const columns = {
     data: { name: 'bins' },
     mark: { type: 'bar', stroke: COLOUR.surface, strokeWidth: 1 },
     encoding: {
@@ -56,5 +56,5 @@ export function binChart({
       ],
     },
   };
-  return chart({ height: 220, layer: hasMarks ? [bars, ...marks] : [bars] });
+  return chart({ height: 220, layer: hasMarks ? [columns, ...marks] : [columns] });
 }

@@ -1,4 +1,4 @@
-import { chart, signColour } from './look.ts';
+import { chart, signColour, ZERO_LINE } from './look.ts';
 import { X_DAYS } from './days.ts';
 
 /** One bar per UTC day: the account's return over it. Reads `return` of `daily`. */
@@ -8,7 +8,7 @@ export const dailyReturns = chart({
   mark: { type: 'rule', strokeWidth: { expr: 'clamp(0.7 * width / length(data("daily")), 0.6, 14)' } },
   encoding: {
     x: X_DAYS,
-    y: { field: 'return', type: 'quantitative', axis: { format: '~%' } },
+    y: { field: 'return', type: 'quantitative', axis: { ...ZERO_LINE, format: '~%' } },
     y2: { datum: 0 },
     color: signColour('return'),
     tooltip: [

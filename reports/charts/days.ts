@@ -1,4 +1,4 @@
-import { chart, COLOUR, TIME_AXIS } from './look.ts';
+import { chart, COLOUR, TIME_AXIS, ZERO_LINE } from './look.ts';
 import type { ChartSpec } from './look.ts';
 
 // Shapes of charts over days. Their dataset is `daily`: one row per UTC day with `time` (its close, epoch ms), `when`
@@ -18,8 +18,6 @@ interface LineOptions {
   readonly format: string;
   readonly height?: number;
   readonly scale?: object;
-  /** Draws a rule at this value. */
-  readonly rule?: number;
   readonly isArea?: boolean;
 }
 
@@ -47,13 +45,13 @@ export function dayHover(lines: readonly DayLine[], format: string): object {
 
 /** Lines (or areas) over days on one axis, with the values of the day under the pointer. */
 export function dayLines(lines: readonly DayLine[], options: LineOptions): ChartSpec {
-  const { axisFormat = options.format, format, height = 200, scale = { zero: false }, rule, isArea = false } = options;
+  const { axisFormat = options.format, format, height = 200, scale = { zero: false }, isArea = false } = options;
   const y = (field: string): object => ({
     field,
     type: 'quantitative',
     stack: null,
     scale,
-    axis: { format: axisFormat },
+    axis: { ...ZERO_LINE, format: axisFormat },
   });
   const markOf = ({ colour = COLOUR.strategy, strokeWidth = 1.5 }: DayLine): object =>
     isArea
@@ -63,20 +61,8 @@ export function dayLines(lines: readonly DayLine[], options: LineOptions): Chart
     height,
     data: { name: 'daily' },
     encoding: { x: X_DAYS },
-    layer: [
-      ...(rule === undefined ? [] : [ruleAt(rule)]),
-      ...lines.map((line) => ({ mark: markOf(line), encoding: { y: y(line.field) } })),
-      dayHover(lines, format),
-    ],
+    layer: [...lines.map((line) => ({ mark: markOf(line), encoding: { y: y(line.field) } })), dayHover(lines, format)],
   });
-}
-
-/** A horizontal rule through the whole plot. */
-export function ruleAt(value: number): object {
-  return {
-    mark: { type: 'rule', color: COLOUR.muted, strokeDash: [3, 3] },
-    encoding: { x: null, y: { datum: value } },
-  };
 }
 
 /** The run beside buying and holding the same symbols. */

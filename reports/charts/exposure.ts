@@ -1,12 +1,11 @@
-import { chart, COLOUR } from './look.ts';
+import { chart, COLOUR, ZERO_LINE } from './look.ts';
 import { X_DAYS } from './days.ts';
-import { ruleAt } from './days.ts';
 
 const side = (field: string, color: string): object => ({
   mark: { type: 'area', color, opacity: 0.45, interpolate: 'step' },
   encoding: {
     x: X_DAYS,
-    y: { field, type: 'quantitative', stack: null, axis: { format: '~%' } },
+    y: { field, type: 'quantitative', stack: null, axis: { ...ZERO_LINE, format: '~%' } },
     tooltip: [
       { field: 'when', title: 'UTC' },
       { field: 'long', title: 'Long', type: 'quantitative', format: '.1%' },
@@ -19,5 +18,5 @@ const side = (field: string, color: string): object => ({
 export const exposure = chart({
   height: 180,
   data: { name: 'daily' },
-  layer: [side('long', COLOUR.gain), side('short', COLOUR.loss), ruleAt(0)],
+  layer: [side('long', COLOUR.gain), side('short', COLOUR.loss)],
 });

@@ -1,8 +1,11 @@
-import { chart, COLOUR } from './look.ts';
-import { ruleAt } from './days.ts';
+import { chart, COLOUR, ZERO_LINE } from './look.ts';
 
 const x = { field: 'horizon', type: 'ordinal', sort: null, axis: { labelAngle: 0 } };
-const y = (field: string): object => ({ field, type: 'quantitative', axis: { format: '~f', tickCount: 4 } });
+const y = (field: string): object => ({
+  field,
+  type: 'quantitative',
+  axis: { ...ZERO_LINE, format: '~f', tickCount: 4 },
+});
 
 /**
  * A head's information coefficient by horizon, with two standard errors either way; a full disc where it holds among
@@ -13,7 +16,6 @@ export const icDecay = chart({
   height: 110,
   data: { name: 'points' },
   layer: [
-    ruleAt(0),
     { mark: { type: 'rule', color: COLOUR.muted }, encoding: { x, y: y('low'), y2: { field: 'high' } } },
     {
       mark: { type: 'point', size: 50, strokeWidth: 1.5, opacity: 1, color: COLOUR.strategy },

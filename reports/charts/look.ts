@@ -73,6 +73,11 @@ export const NAME_AXIS = {
 /** Marks a chart whose rows are named, so that the page leaves room for the names. */
 export const NAMED = { usermeta: { extent: NAME_EXTENT } } as const;
 
+/** Makes the grid line at zero stand out. */
+export const ZERO_LINE = {
+  gridColor: { condition: { test: 'datum.value === 0', value: COLOUR.muted }, value: COLOUR.line },
+} as const;
+
 /** The colour of a sign: gain from zero on, loss below. */
 export const signColour = (field: string): object => ({
   condition: { test: `datum.${field} >= 0`, value: COLOUR.gain },

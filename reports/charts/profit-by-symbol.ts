@@ -1,5 +1,5 @@
-import { chart, PALETTE } from './look.ts';
-import { ruleAt, X_DAYS } from './days.ts';
+import { chart, PALETTE, ZERO_LINE } from './look.ts';
+import { X_DAYS } from './days.ts';
 
 const color = {
   field: 'index',
@@ -13,16 +13,15 @@ export const profitBySymbol = chart({
   height: 220,
   data: { name: 'profits' },
   layer: [
-    ruleAt(0),
     {
       mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.5 },
-      encoding: { x: X_DAYS, y: { field: 'profit', type: 'quantitative' }, color },
+      encoding: { x: X_DAYS, y: { field: 'profit', type: 'quantitative', axis: ZERO_LINE }, color },
     },
     {
       mark: { type: 'point', filled: true, size: 14 },
       encoding: {
         x: X_DAYS,
-        y: { field: 'profit', type: 'quantitative' },
+        y: { field: 'profit', type: 'quantitative', axis: ZERO_LINE },
         color,
         tooltip: [
           { field: 'when', title: 'UTC' },

@@ -4,5 +4,4 @@ import { AGAINST_HOLD, dayLines } from './days.ts';
 export const rollingSharpe = dayLines(AGAINST_HOLD('sharpe', 'holdSharpe'), {
   axisFormat: '~f',
   format: '.2f',
-  rule: 0,
 });

@@ -4,5 +4,4 @@ import { AGAINST_HOLD, dayLines } from './days.ts';
 export const rollingSortino = dayLines(AGAINST_HOLD('sortino', 'holdSortino'), {
   axisFormat: '~f',
   format: '.2f',
-  rule: 0,
 });
