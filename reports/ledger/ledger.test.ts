@@ -40,6 +40,16 @@ describe('the ledger', () => {
     ledger.close();
   });
 
+  it('says which figures an older version did not work out', () => {
+    const { sharpe } = base.figures;
+    const ledger = openLedger(folder);
+    ledger.record({ summary: { ...run('run-1'), figures: { sharpe } as typeof base.figures }, folder });
+    const { figures } = ledger.get('run-1').summary;
+    expect(figures.sharpe).toEqual(sharpe);
+    expect(figures.beta).toEqual({ value: null, why: 'not worked out by the version that stored the run' });
+    ledger.close();
+  });
+
   it('lists the newest first, filtered and limited', () => {
     const ledger = openLedger(folder);
     ledger.record({ summary: run('run-2'), folder });

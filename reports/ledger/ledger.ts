@@ -2,6 +2,8 @@ import { join, relative, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { suggestion, UsageError } from '../../engine/market/errors.ts';
 import type { Digests, RunManifest } from '../run/manifest.ts';
+import { FIGURE_NAMES } from '../stats/catalogue.ts';
+import { none } from '../stats/figure.ts';
 import { DAYS_PER_YEAR } from '../stats/ratios.ts';
 import type { Summary } from '../stats/summary.ts';
 import { openDatabase } from './database.ts';
@@ -30,6 +32,11 @@ interface Row {
   readonly manifest: string;
   readonly summary: string;
 }
+
+/** Figures that a run stored by an older version does not have. */
+const UNKNOWN_FIGURES = Object.fromEntries(
+  FIGURE_NAMES.map((name) => [name, none('not worked out by the version that stored the run')]),
+) as Summary['figures'];
 
 const NEWEST_FIRST = 'ORDER BY started_at DESC, run_id DESC';
 
@@ -186,7 +193,7 @@ export class Ledger {
     const rest = JSON.parse(summary) as Omit<Summary, 'manifest'>;
     return {
       manifest: parsed,
-      summary: { ...rest, manifest: parsed },
+      summary: { ...rest, figures: { ...UNKNOWN_FIGURES, ...rest.figures }, manifest: parsed },
       folder: resolve(this.runsDir, folder),
     };
   }

@@ -50,18 +50,23 @@ export async function runReplay(args: ReplayArgs): Promise<void> {
   ]);
   const luck = await testLuck(execution, request, { loaded, plan, json: args.json });
   const runsDir = runsDirOf(args);
-  const stored = await storeRun(execution, request, { loaded, runsDir, hasReport: args.report });
+  const stored = await storeRun(execution, request, {
+    loaded,
+    runsDir,
+    hasReport: args.report,
+    luck: luck.results,
+  });
   const ledger = openLedger(runsDir);
   try {
     recordVariants(ledger, stored.summary.manifest, luck.trials);
   } finally {
     ledger.close();
   }
-  if (args.json) printDocument(execution, stored, luck);
+  if (args.json) printDocument(execution, stored);
   else await printText(execution, stored, luck);
 }
 
-function printDocument({ firstDecisionMs, wallMs }: Timed, stored: StoredRun, { results }: TestedLuck): void {
+function printDocument({ firstDecisionMs, wallMs }: Timed, stored: StoredRun): void {
   const { manifest, ...figures } = stored.summary;
   printJson({
     runId: manifest.runId,
@@ -71,16 +76,18 @@ function printDocument({ firstDecisionMs, wallMs }: Timed, stored: StoredRun, { 
     timings: { firstDecisionMs, replayMs: wallMs, totalMs: performance.now() },
     manifest,
     summary: figures,
-    validation: results,
+    validation: stored.validation,
   });
 }
 
-async function printText({ wallMs }: Timed, { summary, folder, report }: StoredRun, luck: TestedLuck): Promise<void> {
+async function printText({ wallMs }: Timed, stored: StoredRun, luck: TestedLuck): Promise<void> {
+  const { summary, validation, folder, report } = stored;
   const [{ printRun }, { printLuck }] = await Promise.all([
     import('../program/run-summary.ts'),
     import('../program/luck/print-luck.ts'),
   ]);
   printRun(summary);
+  printLine(`${'Verdict'.padEnd(16)} ${validation.verdict.sentence}`);
   printLuck(luck.results);
   const { candles } = summary.counters;
   const speed = Math.round((candles / wallMs) * 1000);

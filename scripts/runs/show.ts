@@ -1,11 +1,16 @@
-import { definitionOf, FIGURE_NAMES } from '../../reports/stats/catalogue.ts';
+import { definitionOf, FIGURE_NAMES, KEY_FIGURE_NAMES } from '../../reports/stats/catalogue.ts';
+import type { FigureName } from '../../reports/stats/catalogue.ts';
 import type { LedgerEntry } from '../../reports/ledger/ledger.ts';
 import { figureText, timeText } from '../../reports/stats/text.ts';
 import { printable, printJson, printLine, printTable } from '../program/output.ts';
 import { withLedger } from './command.ts';
 import type { AddCommand } from './command.ts';
 
-function print({ manifest, summary, folder }: LedgerEntry, similar: readonly LedgerEntry[]): void {
+function print(
+  { manifest, summary, folder }: LedgerEntry,
+  similar: readonly LedgerEntry[],
+  names: readonly FigureName[],
+): void {
   const { dataset, digests, code, platform } = manifest;
   const agreeing = similar.filter((other) => other.manifest.digests.outputs === digests.outputs).length;
   const lines: readonly (readonly [string, string])[] = [
@@ -25,7 +30,7 @@ function print({ manifest, summary, folder }: LedgerEntry, similar: readonly Led
   ];
   for (const [name, text] of lines) printLine(`${name.padEnd(11)}  ${printable(text)}`);
   printLine();
-  const figures = FIGURE_NAMES.map((name) => [name, summary.figures[name]] as const);
+  const figures = names.map((name) => [name, summary.figures[name]] as const);
   printTable(
     ['figure', 'value', ''],
     figures.map(([name, figure]) => {
@@ -42,13 +47,16 @@ export const showCommand: AddCommand = (cli) =>
   cli.command(
     'show <id>',
     'Shows one run: what was run, its figures and warnings.',
-    (command) => command.positional('id', { type: 'string', demandOption: true, describe: 'Id, its start, or latest' }),
+    (command) =>
+      command
+        .positional('id', { type: 'string', demandOption: true, describe: 'Id, its start, or latest' })
+        .option('all', { type: 'boolean', default: false, describe: 'Every figure, not only the first ones' }),
     async (args) => {
       const [entry, similar] = await withLedger(args, (ledger) => {
         const found = ledger.get(args.id);
         return [found, ledger.similarTo(found.manifest)] as const;
       });
-      if (!args.json) return print(entry, similar);
+      if (!args.json) return print(entry, similar, args.all ? FIGURE_NAMES : KEY_FIGURE_NAMES);
       const others = similar.map(({ manifest }) => ({ runId: manifest.runId, digests: manifest.digests }));
       printJson({ folder: entry.folder, summary: entry.summary, sameInputs: others });
     },
