@@ -5,10 +5,10 @@ import type { ChartSpec } from './look.ts';
 interface BinOptions {
   /** What is counted, for the tooltip. */
   readonly what: string;
-  /** What the columns are of. */
+  /** What the bars are of. */
   readonly title: string;
   readonly axisFormat?: string;
-  /** Draws the run's own value from dataset `marks` {value, name} through the columns. */
+  /** Draws the run's own value from dataset `marks` {value, name} through the bars. */
   readonly hasMarks?: boolean;
   readonly isNeutral?: boolean;
 }
@@ -33,7 +33,7 @@ const marks = [
   },
 ];
 
-/** A histogram. Dataset: `bins` {from, to, count, range}; columns from zero on are gains unless neutral. */
+/** A histogram. Dataset: `bins` {from, to, count, range}; bars from zero on are gains unless neutral. */
 export function binChart({
   what,
   title,
