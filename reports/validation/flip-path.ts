@@ -9,6 +9,9 @@ export interface FlipPrices {
 /** Candles of a block whose extremes are known: a trade that reaches no level in it passes over it in one look. */
 const BLOCK = 64;
 
+/** Reaching for a price far away takes as long as looking at so many neighbours. */
+const FAR_LOOKS = 8;
+
 /** One trade to follow. Stop and target as fractions of the entry price, NaN for none. */
 export interface FlipTrade {
   readonly isLong: boolean;
@@ -48,6 +51,7 @@ export class FlipPath {
   growth(share: number, trade: FlipTrade): number {
     const { open } = this.#prices;
     const row = Math.floor(share * open.length);
+    this.looks += FAR_LOOKS;
     if (trade.stop !== trade.stop && trade.target !== trade.target) return this.held(row, trade.holdCandles);
     const { isLong, stop, target } = trade;
     // A level that is not there is never reached.
