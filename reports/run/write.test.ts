@@ -26,7 +26,7 @@ describe('writeRun', () => {
       'trades.csv',
     ]);
     const json = (name: string): unknown => JSON.parse(readFileSync(join(target, name), 'utf8'));
-    expect(json('summary.json')).toEqual(JSON.parse(JSON.stringify(summary)));
+    expect(json('summary.json')).toEqual(JSON.parse(JSON.stringify({ ...summary, validation: null })));
     expect(json('manifest.json')).toEqual(JSON.parse(JSON.stringify(record.manifest)));
     expect(readFileSync(join(target, 'trades.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(41);
     expect(readFileSync(join(target, 'equity.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(241);
