@@ -64,6 +64,7 @@ export function sampleValidation(seed = 7): Validation {
     costs: costs(),
     concentration: { net: 410, withoutBestTrade: 330, withoutBestDay: 240, withoutBestWeek: -35, bestTenthShare: 0.46 },
     breakdowns: breakdowns(random),
+    variants: [],
   };
 }
 

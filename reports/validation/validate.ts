@@ -56,5 +56,6 @@ export function validate(record: RunRecord, summary: Summary, { luck, trials }: 
     costs,
     concentration: concentration(record.trades),
     breakdowns: breakdowns(record),
+    variants,
   };
 }

@@ -142,4 +142,6 @@ export interface Validation {
   readonly costs: Maybe<CostGrid>;
   readonly concentration: Maybe<Concentration>;
   readonly breakdowns: readonly Breakdown[];
+  /** Every variant that was run, those that heads, gates and intrabar show too; empty when not asked for. */
+  readonly variants: readonly VariantResult[];
 }
