@@ -66,11 +66,12 @@ describe('renderReport', () => {
     const full = await renderReport(record, summarise(record), validation);
     expect(jsonIn(full, 'validation')).toEqual(JSON.parse(JSON.stringify(validation)));
     expect(jsonIn(page, 'validation')).toBeNull();
-    expect(full).toContain(validation.verdict.sentence);
+    const [conclusion, reasons] = validation.verdict.sentence.split(': ');
+    expect(full).toContain(`<strong>${conclusion}:</strong> ${reasons}`);
     for (const { section } of validation.verdict.findings) expect(full).toContain(`href="#${section}"`);
     expect(full).toContain('0.187 to 0.238');
     expect(full).not.toContain('was not validated');
-    expect(page).toContain('This run was not validated; replay it with --validate.');
+    expect(page).toContain('This run was not validated: nothing was tested');
   });
 
   it('says why a part of the validation is not there', async () => {

@@ -66,6 +66,15 @@ describe('everyPlot', () => {
     expect(Object.entries(plots).filter(([, plot]) => !('absent' in plot) || plot.absent.length < 10)).toEqual([]);
   });
 
+  it('counts every month in a few bars, with an edge at zero', () => {
+    const plot = plots['month-distribution']!;
+    const bins = 'tables' in plot ? plot.tables['bins'] : undefined;
+    if (bins === undefined || bins === 'daily') throw new Error('no months');
+    expect(bins['count']!.reduce<number>((total, count) => total + Number(count), 0)).toBe(12);
+    expect(bins['count']!.length).toBeLessThanOrEqual(17);
+    expect([...bins['from']!, ...bins['to']!]).toContain(0);
+  });
+
   it('orders the quantiles of the resampled paths, and starts the run among them', () => {
     const plot = plots['monte-carlo-paths']!;
     const paths = 'tables' in plot ? plot.tables['paths'] : undefined;

@@ -8,7 +8,7 @@ import { brief, tableOf } from './plot.ts';
 import type { Plot, Plots, Table } from './plot.ts';
 
 /** Said wherever a part of the validation would stand. */
-export const NOT_VALIDATED = 'This run was not validated; replay it with --validate.';
+export const NOT_VALIDATED = 'This run was not validated: nothing was tested against luck, search or costs.';
 
 /** Bars shown of a list by name; the longest stay. */
 const ROWS_SHOWN_MAX = 24;
@@ -87,7 +87,8 @@ function contributionPlot(
   variants: readonly VariantResult[],
   net: number,
 ): Plot {
-  if (variants.length === 0) return { absent: 'The run was not repeated without its parts: not asked for.' };
+  if (variants.length === 0)
+    return { absent: 'The run was not repeated without its parts: replay it with --validate.' };
   const rows = variants.map(({ name, netProfit, trades }) => ({
     name: name.replace(/^without | gate open$/g, ''),
     value: net - netProfit,

@@ -26,9 +26,9 @@ export function headsSection(validation: Validation | null, plots: Plots, { figu
 }
 
 function headParts(account: HeadAccount, plots: Plots, net: number): Markup {
-  const { heads, minutes, effectiveHeads, marginal } = account;
+  const { heads, minutes, effectiveHeads, hitHorizon, marginal } = account;
   return markup`<p><strong>${decimalText(effectiveHeads, 1)}</strong> of ${heads.length} heads are independent, by the correlations of their votes on ${minutesText(minutes)}.</p>
-<h3>Votes</h3>${voteTable(heads)}
+<h3>Votes</h3><p class="note">A vote hit when the price had gone its way ${hitHorizon} candles on; the interval is Wilson’s.</p>${voteTable(heads)}
 <h3>Information coefficient</h3><p class="note">Rank correlation of a head’s score with the return so many candles ahead, with its t (Newey–West); ● holds at 5 % among all heads and horizons (Benjamini–Hochberg).</p>${informationTable(heads)}
 <h3>One head at a time, on ${minutesText(minutes)}</h3><div class="heads">${heads.map((head) => headCard(head, plots))}</div>
 ${plotPlace(plots, 'vote-correlations', { title: 'Vote correlations', caption: `Votes as −1, 0, 1 on ${minutesText(minutes)}.`, size: 'free' })}

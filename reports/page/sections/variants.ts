@@ -5,7 +5,7 @@ import { note, signed, table } from './section.ts';
 
 /** The run again with one thing changed, beside the run itself. */
 export function variantTable(variants: readonly VariantResult[], netProfit: number): Markup {
-  if (variants.length === 0) return note('The run was not repeated with parts changed: not asked for.');
+  if (variants.length === 0) return note('The run was not repeated with parts changed: replay it with --validate.');
   const rows = variants.map((variant) => [
     variant.name,
     { number: decimalText(variant.trades, 0) },

@@ -12,11 +12,18 @@ const TONES: Readonly<Record<Finding['tone'], readonly [sign: string, word: stri
 /** The line in words, and each finding with a link to what it rests on. */
 export function verdict(validation: Validation | null): Markup {
   if (validation === null) {
-    return markup`<p class="caveat">One run over one period, described as it was. Nothing here tests whether the result differs from chance or whether the parameters were chosen on this very period: replay it with --validate for that. Do not read these figures as evidence of skill.</p>`;
+    return markup`<p class="caveat">One run over one period, described as it was. Nothing here tests whether the result differs from chance or whether the parameters were chosen on this very period. Do not read these figures as evidence of skill.</p>`;
   }
   const { conclusion, sentence, findings } = validation.verdict;
   const tone = conclusion === 'evidence of skill' ? 'good' : 'bad';
-  return markup`<div class="verdict ${tone}"><p class="sentence">${sentence}</p><ul>${findings.map(line)}</ul></div>`;
+  return markup`<div class="verdict ${tone}"><p class="sentence">${emphasised(sentence)}</p><ul>${findings.map(line)}</ul></div>`;
+}
+
+/** The conclusion set apart from its reasons. */
+function emphasised(sentence: string): Markup {
+  const [conclusion = '', ...reasons] = sentence.split(': ');
+  if (reasons.length === 0) return markup`<strong>${conclusion}</strong>`;
+  return markup`<strong>${conclusion}:</strong> ${reasons.join(': ')}`;
 }
 
 function line({ tone, text, section }: Finding): Markup {
