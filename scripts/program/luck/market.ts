@@ -20,7 +20,7 @@ export interface SharedMarket {
 }
 
 /** Candles of any number of batches in one set of columns, in memory that threads share. */
-export async function gatherCandles(source: Source, rowsMax: number): Promise<CandleColumns> {
+async function gatherCandles(source: Source, rowsMax: number): Promise<CandleColumns> {
   const column = (): Float64Array => new Float64Array(new SharedArrayBuffer(rowsMax * 8));
   const columns = Object.fromEntries(CANDLE_COLUMNS.map((name) => [name, column()])) as unknown as CandleColumns;
   let length = 0;

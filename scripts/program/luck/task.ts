@@ -1,5 +1,6 @@
 import type { Instrument } from '../../../engine/market/instrument.ts';
 import type { RunConfig } from '../../../engine/run/config.ts';
+import type { VariantResult } from '../../../reports/validation/part.ts';
 import type { SharedMarket } from './market.ts';
 
 /** What every thread is given once. */
@@ -18,16 +19,9 @@ export interface LuckTask {
   readonly permutation?: string;
 }
 
-/** What came of a task. Money in quote units, shares and drawdown as fractions; null where a figure has no value. */
+/** What came of a task. */
 export interface TaskFigures {
-  readonly netProfit: number;
-  /** Closed ones. */
-  readonly trades: number;
-  readonly meanR: number | null;
-  readonly winRate: number | null;
-  /** Of daily returns, annualised. */
-  readonly sharpe: number | null;
-  readonly maxDrawdown: number;
+  readonly result: Omit<VariantResult, 'group' | 'name'>;
   /** Fingerprint of everything the run did; null for a permuted market. */
   readonly outputs: string | null;
 }

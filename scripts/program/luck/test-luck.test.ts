@@ -126,7 +126,7 @@ describe('a replay held against luck', () => {
       sharpe: figures.sharpe.value,
       maxDrawdown: counters.maxDrawdown,
     });
-    expect(variants.map(({ group, name, ...result }) => result)).toEqual(runs.map(resultOf));
+    expect(variants).toEqual(variants.map(({ group, name }, i) => ({ group, name, ...resultOf(runs[i]!) })));
     expect(new Set(variants.slice(0, 3).map(({ netProfit }) => netProfit)).size).toBe(3);
     const trials = ({ validation }: Replayed): number => validation.overfit.trials.trials;
     const outputs = runs.map(({ manifest }) => manifest.digests.outputs);

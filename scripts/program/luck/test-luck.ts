@@ -3,7 +3,6 @@ import type { Ledger } from '../../../reports/ledger/ledger.ts';
 import { DAYS_PER_YEAR } from '../../../reports/stats/ratios.ts';
 import { coinFlip } from '../../../reports/validation/coin-flip.ts';
 import { luckTest } from '../../../reports/validation/luck-test.ts';
-import type { VariantResult } from '../../../reports/validation/part.ts';
 import type { LuckResults, LuckTest, Maybe } from '../../../reports/validation/validation.ts';
 import type { RunManifest } from '../../../reports/run/manifest.ts';
 import type { Execution, RunRequest } from '../execute.ts';
@@ -52,12 +51,12 @@ export async function testLuck(execution: Execution, request: RunRequest, about:
   });
   const tasks = [...variants, ...permuted];
   const figures = tasks.length === 0 ? [] : await runOnThreads(execution, request, { ...about, tasks });
-  const netProfits = figures.slice(variants.length).map(({ netProfit }) => netProfit);
+  const netProfits = figures.slice(variants.length).map(({ result }) => result.netProfit);
   return {
     results: {
       coinFlip: flipped,
       permutations: permutationTest(execution, request, netProfits),
-      variants: variants.map((task, i) => resultFrom(task, figures[i]!)),
+      variants: variants.map(({ group, name }, i) => ({ group, name, ...figures[i]!.result })),
     },
     trials: variants.map(({ params }, i) => trialFrom(params, figures[i]!)),
   };
@@ -106,16 +105,14 @@ async function runOnThreads(
   }
 }
 
-function resultFrom({ group, name }: NamedTask, figures: TaskFigures): VariantResult {
-  const { outputs, ...result } = figures;
-  return { group, name, ...result };
+function trialFrom(params: VariantTrial['params'], { outputs, result }: TaskFigures): VariantTrial {
+  return { params, outputs: outputs!, sharpe: result.sharpe };
 }
 
-function trialFrom(params: VariantTrial['params'], { outputs, sharpe }: TaskFigures): VariantTrial {
-  return { params, outputs: outputs!, sharpe };
-}
-
-/** Counts the variants of a run as trials on its data; the same outputs as the run's, or another's, count once. */
+/**
+ * Counts the variants of a run as trials on its data, after the run was judged: what was looked at later did not choose it.
+ * The same outputs as the run's, or another's, count once.
+ */
 export function recordVariants(ledger: Ledger, manifest: RunManifest, trials: readonly VariantTrial[]): void {
   for (const { params, outputs, sharpe } of trials)
     ledger.recordTrial({

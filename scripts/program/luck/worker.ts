@@ -21,7 +21,7 @@ import type { LuckSetup, LuckTask, TaskAnswer, TaskFigures } from './task.ts';
 const BATCH_ROWS = 10_080;
 
 const { strategy: name, instruments, market } = workerData as unknown as LuckSetup;
-const loaded = loadStrategy(name, { root: PROJECT_ROOT, from: PROJECT_ROOT });
+let loaded: ReturnType<typeof loadStrategy> | undefined;
 
 /** Runs one task. */
 export default async function runTask(task: LuckTask): Promise<TaskAnswer> {
@@ -34,7 +34,7 @@ export default async function runTask(task: LuckTask): Promise<TaskAnswer> {
 }
 
 async function figuresOf({ params, config, permutation }: LuckTask): Promise<TaskFigures> {
-  const { strategy } = await loaded;
+  const { strategy } = await (loaded ??= loadStrategy(name, { root: PROJECT_ROOT, from: PROJECT_ROOT }));
   const hasDigests = permutation === undefined;
   const engine = new Engine({ strategy: configureStrategy(strategy, params), instruments, config, hasDigests });
   await replay(engine, mergeSources([...candlesFor(permutation), observationsOf(market)], market.symbols));
@@ -42,12 +42,14 @@ async function figuresOf({ params, config, permutation }: LuckTask): Promise<Tas
   const closed = tradeFigures(trades.filter((trade) => !isOpen(trade)));
   const days = dailyReturns(equity, config.initialCash);
   return {
-    netProfit: finalEquity - config.initialCash,
-    trades: closed.trades.value ?? 0,
-    meanR: closed.averageR.value,
-    winRate: closed.winRate.value,
-    sharpe: sharpe(days.map((day) => day.return)).value,
-    maxDrawdown,
+    result: {
+      netProfit: finalEquity - config.initialCash,
+      trades: closed.trades.value ?? 0,
+      meanR: closed.averageR.value,
+      winRate: closed.winRate.value,
+      sharpe: sharpe(days.map((day) => day.return)).value,
+      maxDrawdown,
+    },
     outputs: hasDigests ? engine.digests().outputs : null,
   };
 }
