@@ -44,8 +44,8 @@ class Scorecard implements Stateful {
   add({ value, baseRate }: Forecast, isWin: boolean): void {
     const won = isWin ? 1 : 0;
     const bin = Math.min(BINS - 1, Math.floor(value * BINS));
-    this.squares += (value - won) ** 2;
-    this.baseSquares += (baseRate - won) ** 2;
+    this.squares += (value - won) * (value - won);
+    this.baseSquares += (baseRate - won) * (baseRate - won);
     this.counts[bin] = (this.counts[bin] as number) + 1;
     this.sums[bin] = (this.sums[bin] as number) + value;
     this.wins[bin] = (this.wins[bin] as number) + won;
@@ -96,7 +96,7 @@ class Calibration implements Stateful {
     if (forecast !== null) this.scorecard.add(forecast, isWin);
   }
 
-  fit(): void {
+  refit(): void {
     const { held } = this;
     if (held < OUTCOMES_MIN) return;
     this.steps = fitIsotonic(this.confidences.subarray(0, held), this.wins);
@@ -157,7 +157,7 @@ export class WinProbabilities implements Stateful {
     const day = Math.floor(time / DAY_MS);
     if (day <= this.day) return;
     this.day = day;
-    for (const calibration of this.calibrations.values()) calibration.fit();
+    for (const calibration of this.calibrations.values()) calibration.refit();
   }
 
   /** Learns an outcome of a timeframe in minutes. */
