@@ -1,43 +1,77 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../engine/market/units.ts';
+import type { Day } from '../stats/days.ts';
 import { summarise } from '../stats/summary.ts';
 import { sampleRecord } from '../testing/record.ts';
-import { compareRuns } from './compare.ts';
+import { compareRuns, differenceIn, noiseSign } from './compare.ts';
+import type { ComparedRun } from './compare.ts';
 
-const base = summarise(sampleRecord({ trades: 10, days: 3 }));
-const withManifest = (change: Partial<typeof base.manifest>) => ({
-  ...base,
-  manifest: { ...base.manifest, ...change },
-});
-const { digests } = base.manifest;
+const summary = summarise(sampleRecord({ trades: 10, days: 3 }));
+
+/** Returns that wobble, each by `shift` better than plain. */
+function daysOf(count: number, shift = 0): Day[] {
+  return Array.from({ length: count }, (_, i) => {
+    return { start: i * DAY_MS, close: 1, return: 0.01 * Math.sin(i * 2.3) + shift * (1 + 0.5 * Math.cos(i * 1.7)) };
+  });
+}
+const base: ComparedRun = { summary, days: daysOf(100) };
+const withManifest = (change: Partial<typeof summary.manifest>, days = base.days): ComparedRun => {
+  return { summary: { ...summary, manifest: { ...summary.manifest, ...change } }, days };
+};
+const { digests } = summary.manifest;
+const verdictOn = (change: Partial<typeof summary.manifest>) =>
+  compareRuns([base, withManifest(change)]).others[0]!.verdict;
 
 describe('compareRuns', () => {
   it('finds nothing between a run and its repetition', () => {
-    const comparison = compareRuns(base, withManifest({ runId: 'b', startedAt: 'later', command: 'other' }));
-    expect(comparison).toMatchObject({ inputsEqual: true, outputsEqual: true, settings: [] });
-    expect(comparison.verdict).toContain('the runs agree');
-    expect(comparison.figures.every(({ a, b }) => a === b)).toBe(true);
+    const again = withManifest({ runId: 'b', startedAt: 'later', command: 'other' });
+    const { runIds, others, settings, figures } = compareRuns([base, again]);
+    expect([runIds, settings]).toEqual([[summary.manifest.runId, 'b'], []]);
+    expect(others).toMatchObject([{ runId: 'b', inputsEqual: true, outputsEqual: true }]);
+    expect(others[0]!.verdict).toContain('the runs agree');
+    expect(figures.every(({ values: [a, b] }) => a === b)).toBe(true);
+    expect(differenceIn('sharpe', others[0]!)).toMatchObject({ difference: 0, pValue: 1, differs: false });
   });
 
-  it('names the settings that differ, leaf by leaf, and those only one run has', () => {
-    const config = { ...base.manifest.config, costs: { feeTakerBps: 4, feeMakerBps: 2 }, latencyMs: 0 };
-    const other = withManifest({ config, seed: 2, digests: { ...digests, outputs: 'z' } });
-    const { settings, verdict } = compareRuns(base, other);
+  it('names the settings that differ, leaf by leaf, and those only some runs have', () => {
+    const config = { ...summary.manifest.config, costs: { feeTakerBps: 4, feeMakerBps: 2 }, latencyMs: 0 };
+    const change = { config, seed: 2, digests: { ...digests, outputs: 'z' } };
+    const { settings, others } = compareRuns([base, withManifest(change), withManifest({ seed: 3 })]);
     expect(settings).toEqual([
-      { key: 'config.costs.feeTakerBps', a: 10, b: 4 },
-      { key: 'config.latencyMs', a: undefined, b: 0 },
-      { key: 'seed', a: 1, b: 2 },
+      { key: 'config.costs.feeTakerBps', values: [10, 4, 10] },
+      { key: 'config.latencyMs', values: [undefined, 0, undefined] },
+      { key: 'seed', values: [1, 2, 3] },
     ]);
-    expect(verdict).toBe('Same inputs, different outputs: the settings below differ.');
+    expect(others[0]!.verdict).toBe('Same inputs, different outputs: the settings below differ.');
   });
 
   it('blames the logic when inputs and settings agree, whatever machine or revision it was', () => {
-    const other = withManifest({ code: { version: '9', revision: 'x' }, digests: { ...digests, outputs: 'z' } });
-    expect(compareRuns(base, other).verdict).toBe('Same inputs and settings, different outputs: the logic differs.');
+    const change = { code: { version: '9', revision: 'x' }, digests: { ...digests, outputs: 'z' } };
+    expect(verdictOn(change)).toBe('Same inputs and settings, different outputs: the logic differs.');
   });
 
   it('says that the data differs before anything else', () => {
-    const data = { digests: { inputs: 'y', outputs: 'z' } };
-    expect(compareRuns(base, withManifest(data)).verdict).toMatch(/^Different inputs and outputs/);
-    expect(compareRuns(base, withManifest({ digests: { ...digests, inputs: 'y' } })).verdict).toMatch(/same outputs/);
+    expect(verdictOn({ digests: { inputs: 'y', outputs: 'z' } })).toMatch(/^Different inputs and outputs/);
+    expect(verdictOn({ digests: { ...digests, inputs: 'y' } })).toMatch(/same outputs/);
+  });
+});
+
+describe('what differs beyond noise', () => {
+  it('is what paired days tell apart, however much both of them moved', () => {
+    const { others } = compareRuns([base, withManifest({}, daysOf(100, 0.001)), withManifest({}, daysOf(100, 1e-6))]);
+    const [better, same] = others;
+    expect([noiseSign('sharpe', better), noiseSign('annualGrowth', better)]).toEqual(['≠', '≠']);
+    expect(differenceIn('sharpe', better!)!.difference).toBeGreaterThan(0);
+    expect(noiseSign('volatility', same)).toBe('≈');
+    expect(noiseSign('winRate', better)).toBe('');
+    expect(noiseSign('sharpe', undefined)).toBe('');
+  });
+
+  it('is not asked of other periods, nor of a few days', () => {
+    const { others } = compareRuns([base, withManifest({ to: summary.manifest.to + DAY_MS })]);
+    expect(others[0]!.paired).toEqual({ absent: 'the runs do not cover the same period' });
+    const few = { ...base, days: daysOf(10) };
+    expect(compareRuns([few, few]).others[0]!.paired).toEqual({ absent: 'fewer than 20 common days' });
+    expect(noiseSign('sharpe', others[0])).toBe('');
   });
 });

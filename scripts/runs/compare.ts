@@ -1,53 +1,30 @@
-import { compareRuns } from '../../reports/ledger/compare.ts';
-import type { Comparison } from '../../reports/ledger/compare.ts';
-import { definitionOf } from '../../reports/stats/catalogue.ts';
-import { figureText } from '../../reports/stats/text.ts';
-import { printJson, printLine, printTable } from '../program/output.ts';
+import { UsageError } from '../../engine/market/errors.ts';
+import { RUNS_MAX } from '../../reports/compare/growth-chart.ts';
+import { printJson } from '../program/output.ts';
+import { runsDirOf } from '../program/paths.ts';
 import { withLedger } from './command.ts';
 import type { AddCommand } from './command.ts';
+import { openPage } from './open.ts';
 
-function print({ a, b, verdict, settings, figures }: Comparison): void {
-  printLine(verdict);
-  printLine();
-  if (settings.length === 0) printLine('No setting differs.');
-  else {
-    const text = (value: unknown): string => (value === undefined ? '—' : JSON.stringify(value));
-    printTable(
-      ['setting', a, b],
-      settings.map((setting) => [setting.key, text(setting.a), text(setting.b)]),
-    );
-  }
-  printLine();
-  printTable(
-    ['figure', a.padStart(16), b.padStart(16), ''],
-    figures.map((figure) => {
-      const { label, unit } = definitionOf(figure.name);
-      const [left, right] = [figureText(figure.a, unit), figureText(figure.b, unit)];
-      const isHidden = left === right && JSON.stringify(figure.a) !== JSON.stringify(figure.b);
-      return [
-        label,
-        left.padStart(Math.max(16, a.length)),
-        right.padStart(Math.max(16, b.length)),
-        isHidden ? 'differs by less than is shown' : '',
-      ];
-    }),
-  );
-}
-
-/** `runs compare`: two runs' settings and figures, and whether their digests agree. */
+/** `runs compare`: runs' settings and figures beside the first one's, as a table and as a page. */
 export const compareCommand: AddCommand = (cli) =>
   cli.command(
-    'compare <a> <b>',
-    'Compares two runs: inputs, outputs, settings, figures.',
+    'compare <base> <others..>',
+    'Compares runs with the first: inputs, outputs, settings, figures, and which differ beyond noise; writes a page.',
     (command) =>
       command
-        .positional('a', { type: 'string', demandOption: true, describe: 'Id, its start, or latest' })
-        .positional('b', { type: 'string', demandOption: true, describe: 'Id, its start, or latest' }),
+        .positional('base', { type: 'string', demandOption: true, describe: 'Id, its start, or latest' })
+        .positional('others', { type: 'string', array: true, demandOption: true, describe: 'The same, one or more' })
+        .option('open', { type: 'boolean', default: false, describe: 'Open the page in the browser' }),
     async (args) => {
-      const comparison = await withLedger(args, (ledger) =>
-        compareRuns(ledger.get(args.a).summary, ledger.get(args.b).summary),
-      );
-      if (args.json) printJson(comparison);
-      else print(comparison);
+      const ids = [args.base, ...args.others];
+      if (ids.length > RUNS_MAX)
+        throw new UsageError(`${ids.length} runs cannot be told apart on one page: compare at most ${RUNS_MAX}.`);
+      const entries = await withLedger(args, (ledger) => ids.map((id) => ledger.get(id)));
+      const { compareStored, printComparison } = await import('./compare-stored.ts');
+      const { comparison, page } = await compareStored(entries, runsDirOf(args));
+      if (args.json) printJson({ ...comparison, page });
+      else printComparison(comparison, entries, page);
+      if (args.open) openPage(page);
     },
   );

@@ -15,7 +15,7 @@ function openerOf(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string | u
 }
 
 /** Starts the opener and lets it go its own way; a missing one is no fault, the path was printed. */
-function openPage(path: string): void {
+export function openPage(path: string): void {
   const opener = openerOf(process.platform, process.env);
   if (opener === undefined) return;
   const child = spawn(opener, [path], { detached: true, stdio: 'ignore' });
