@@ -5,10 +5,17 @@ import type { State, Stateful } from '../../../engine/market/state.ts';
 const CELLS = 8192;
 const CELL_SHIFT = 11;
 const FIRST_CELL = (1023 - 12) << (20 - CELL_SHIFT);
-/** 16 cells make a block, and 16 blocks a great block. */
-const BLOCK_BITS = 4;
-const GREAT_BITS = 8;
+/** 16 cells make a block, 16 blocks a great block, and 16 of these either half of all. */
+const GROUP = 16;
+const GROUP_BITS = 4;
+const LAST_OF_GROUP = GROUP - 1;
 const PERIOD_MAX = 32_767;
+
+/** Two counts lie in a word. For every place in a group: the words that let through the counts before it. */
+const WORDS = GROUP / 2;
+const BEFORE = new Int32Array(GROUP * WORDS);
+const halvesBefore = new Int16Array(BEFORE.buffer);
+for (let place = 0; place < GROUP; place++) halvesBefore.fill(-1, place * GROUP, place * GROUP + place);
 
 /** A number and its two halves: sign, exponent and leading digits make up the upper one. */
 const number = new Float64Array(1);
@@ -22,6 +29,22 @@ function cellOf(x: number): number {
   return cell < 0 ? 0 : cell < CELLS ? cell : CELLS - 1;
 }
 
+/** Sum of the counts that stand before the one at `index` in its group: no branch that could be guessed wrong. */
+function before(words: Int32Array, index: number): number {
+  const word = (index >> GROUP_BITS) * WORDS;
+  const mask = (index & LAST_OF_GROUP) * WORDS;
+  const pairs =
+    ((words[word] as number) & (BEFORE[mask] as number)) +
+    ((words[word + 1] as number) & (BEFORE[mask + 1] as number)) +
+    ((words[word + 2] as number) & (BEFORE[mask + 2] as number)) +
+    ((words[word + 3] as number) & (BEFORE[mask + 3] as number)) +
+    ((words[word + 4] as number) & (BEFORE[mask + 4] as number)) +
+    ((words[word + 5] as number) & (BEFORE[mask + 5] as number)) +
+    ((words[word + 6] as number) & (BEFORE[mask + 6] as number)) +
+    ((words[word + 7] as number) & (BEFORE[mask + 7] as number));
+  return (pairs & 0xffff) + (pairs >>> 16);
+}
+
 /**
  * Where a number stands among the last `period` numbers before it: (how many are smaller + half of those equal) / how
  * many there are, 0..1. Numbers are counted by cells of nearly equal ones, so that only those of its own cell have to be
@@ -31,12 +54,17 @@ export class PercentileRank implements Stateful {
   readonly period: number;
   /** Fewer numbers than this give no rank. */
   readonly minimum: number;
-  private readonly ring: Float64Array;
+  /** The cells of the numbers held. */
+  private readonly ring: Int16Array;
   private count = 0;
   private next = 0;
-  private readonly greats = new Int16Array(CELLS >> GREAT_BITS);
-  private readonly blocks = new Int16Array(CELLS >> BLOCK_BITS);
+  private lowerHalf = 0;
+  private readonly greats = new Int16Array(CELLS / GROUP / GROUP);
+  private readonly blocks = new Int16Array(CELLS / GROUP);
   private readonly cells = new Int16Array(CELLS);
+  readonly #greatWords = new Int32Array(this.greats.buffer);
+  readonly #blockWords = new Int32Array(this.blocks.buffer);
+  readonly #cellWords = new Int32Array(this.cells.buffer);
   /** First and last run of a cell; −1 for none. */
   private readonly heads = new Int16Array(CELLS).fill(-1);
   private readonly tails = new Int16Array(CELLS);
@@ -51,7 +79,7 @@ export class PercentileRank implements Stateful {
     if (!(period <= PERIOD_MAX)) throw new RangeError(`PercentileRank: period must be at most ${PERIOD_MAX}.`);
     this.period = period;
     this.minimum = minimum;
-    this.ring = new Float64Array(period);
+    this.ring = new Int16Array(period);
     this.runValues = new Float64Array(period);
     this.runSizes = new Int16Array(period);
     this.runNext = Int16Array.from(this.runSizes, (_, i) => i + 1);
@@ -64,20 +92,19 @@ export class PercentileRank implements Stateful {
 
   /** Rank of x among the numbers held; NaN while there are too few, or when x is NaN. */
   rank(x: number): number {
-    const { count, greats, blocks, cells, runValues, runSizes, runNext } = this;
+    const { count, runValues, runSizes, runNext } = this;
     if (x !== x || count < this.minimum || count === 0) return NaN;
     const cell = cellOf(x);
-    const block = cell >> BLOCK_BITS;
-    const great = cell >> GREAT_BITS;
-    let below = 0;
+    const block = cell >> GROUP_BITS;
+    const great = block >> GROUP_BITS;
+    let below = before(this.#cellWords, cell) + before(this.#blockWords, block) + before(this.#greatWords, great);
+    if (great >= GROUP) below += this.lowerHalf;
     let equal = 0;
-    for (let i = 0; i < great; i++) below += greats[i] as number;
-    for (let i = great << (GREAT_BITS - BLOCK_BITS); i < block; i++) below += blocks[i] as number;
-    for (let i = block << BLOCK_BITS; i < cell; i++) below += cells[i] as number;
     for (let run = this.heads[cell] as number; run >= 0; run = runNext[run] as number) {
       const value = runValues[run] as number;
-      if (value < x) below += runSizes[run] as number;
-      else if (value === x) equal += runSizes[run] as number;
+      const size = runSizes[run] as number;
+      below += size & -Number(value < x);
+      equal += size & -Number(value === x);
     }
     return (below + equal / 2) / count;
   }
@@ -87,10 +114,11 @@ export class PercentileRank implements Stateful {
     if (x !== x) return;
     const { ring, next } = this;
     if (this.count < this.period) this.count++;
-    else this.leave(cellOf(ring[next] as number));
-    ring[next] = x;
+    else this.leave(ring[next] as number);
+    const cell = cellOf(x);
+    ring[next] = cell;
     this.next = next + 1 === this.period ? 0 : next + 1;
-    this.enter(x, cellOf(x));
+    this.enter(x, cell);
   }
 
   /** Rank of x among the numbers before it; x then joins them. */
@@ -110,11 +138,12 @@ export class PercentileRank implements Stateful {
 
   private add(cell: number, change: number): void {
     const { greats, blocks, cells } = this;
-    const block = cell >> BLOCK_BITS;
-    const great = cell >> GREAT_BITS;
+    const block = cell >> GROUP_BITS;
+    const great = block >> GROUP_BITS;
     cells[cell] = (cells[cell] as number) + change;
     blocks[block] = (blocks[block] as number) + change;
     greats[great] = (greats[great] as number) + change;
+    this.lowerHalf += change & -Number(great < GROUP);
   }
 
   /** The oldest number of all is the oldest of its cell. */
