@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -59,12 +59,25 @@ describe('runs', () => {
     expect(shown.sameInputs).toHaveLength(1);
   });
 
-  it('compares two runs', async () => {
-    const { stdout } = await runs('compare', '20220101-000000-sample-1', 'latest');
-    expect(stdout).toContain('Same inputs, different outputs: the settings below differ.');
-    expect(stdout).toMatch(/seed +1 +2\n/);
-    const compared: { inputsEqual: boolean; outputsEqual: boolean } = await json('compare', 'latest', 'latest');
-    expect(compared).toMatchObject({ inputsEqual: true, outputsEqual: true, settings: [] });
+  it('compares runs with the first, on the terminal and on a page', async () => {
+    const first = '20220101-000000-sample-1';
+    const { stdout } = await runs('compare', first, 'latest', first);
+    expect(stdout).toContain('B: Same inputs, different outputs: the settings below differ. ');
+    expect(stdout).toContain('was not tested: fewer than 20 common days.');
+    expect(stdout).toContain('C: Same inputs, same outputs: the runs agree frame by frame.');
+    expect(stdout).toMatch(/seed +1 +2 +1\n/);
+    const page = /^Page: (.*)$/m.exec(stdout)![1]!;
+    expect(readFileSync(page, 'utf8')).toContain(`<a href="../${first}/report.html">${first}</a>`);
+    const compared: { page: string } = await json('compare', 'latest', first);
+    expect(compared).toMatchObject({ runIds: ['20220101-000000-sample-2', first], others: [{ inputsEqual: true }] });
+    expect(readFileSync(compared.page, 'utf8')).toMatch(/^<!doctype html>/);
+    expect(compared.page).not.toBe(page);
+  });
+
+  it('refuses to compare one run with nothing, and more than can be told apart', async () => {
+    expect((await runs('compare', 'latest')).stderr).toMatch(/^The command needs .* See --help\.\n$/);
+    const many = await runs('compare', ...Array.from({ length: 9 }, () => 'latest'));
+    expect(many).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/compare at most 8\.\n$/) });
   });
 
   it('prints where the page is, and what to do when there is none', async () => {

@@ -11,6 +11,9 @@ import { DAILY_FIGURES } from '../validation/intervals.ts';
 import { isPresent } from '../validation/validation.ts';
 import { letterOf } from './draw-growth.ts';
 
+/** As wide as a sign, so that digits stay below each other. */
+const BLANK = '\u2002';
+
 /** Every tested figure of every run against the base: difference, interval, p-value, and what they say. */
 export function noiseTables({ others, figures }: Comparison): Markup[] {
   return others.map((other, i) => {
@@ -65,7 +68,8 @@ function figureTable({ figures, others, runIds }: Comparison, names: readonly Fi
     .map(({ name, values }) => {
       const { label, unit } = definitionOf(name);
       const cells = values.map((value, i) => ({
-        number: `${figureText(value, unit)} ${noiseSign(name, others[i - 1])}`.trimEnd(),
+        number:
+          i === 0 ? figureText(value, unit) : `${figureText(value, unit)} ${noiseSign(name, others[i - 1]) || BLANK}`,
         title: value.value === null ? value.why : undefined,
       }));
       return [label, ...cells];

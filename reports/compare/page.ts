@@ -1,3 +1,4 @@
+import { noiseSentence, settingText } from '../ledger/compare.ts';
 import type { Comparison, ComparedRun } from '../ledger/compare.ts';
 import { Markup, markup } from '../page/markup.ts';
 import type { Insertable } from '../page/markup.ts';
@@ -49,7 +50,7 @@ export async function renderComparison(comparison: Comparison, runs: readonly Sh
 <body>
 <a class="skip" href="#content">Skip to the comparison</a>
 <nav aria-label="Sections"><div class="bar"><a class="brand" href="#top">Ninefold</a><div class="links">${SECTIONS.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)}</div>
-<label class="switch"><input type="checkbox" id="theme">Light or dark</label></div></nav>
+<label class="switch"><input type="checkbox" id="theme" aria-label="Switch between light and dark"><span title="Light or dark">◐</span></label></div></nav>
 <main id="content">
 ${header(comparison, runs)}
 ${section('runs', 'The first is the base: every other one is held against it.', runTable(runs))}
@@ -80,12 +81,12 @@ function header({ others }: Comparison, runs: readonly ShownRun[]): Markup {
   return markup`<header id="top">${isSynthetic ? banner : undefined}
 <p class="eyebrow">${runs.length} runs compared</p>
 <h1>${runs.map(({ summary }) => summary.manifest.strategy.name).join(' · ')}</h1>
-${others.map(({ verdict }, i) => markup`<p class="lede">${letterOf(i + 1)}: ${verdict}</p>`)}
+${others.map((other, i) => markup`<p class="lede">${letterOf(i + 1)}: ${other.verdict} ${noiseSentence(other)}</p>`)}
 </header>`;
 }
 
-const key = (index: number): Markup =>
-  markup`<span class="key c${index + 1}${index === 0 ? ' base' : ''}">${letterOf(index)}</span>`;
+const key = (index: number, name = ''): Markup =>
+  markup`<span class="key c${index + 1}${index === 0 ? ' base' : ''}">${letterOf(index)} ${name}</span>`;
 
 function runTable(runs: readonly ShownRun[]): Markup {
   const rows = runs.map(({ summary: { manifest }, report }, i) => [
@@ -97,11 +98,11 @@ function runTable(runs: readonly ShownRun[]): Markup {
     `${timeText(manifest.from)} – ${timeText(manifest.to)}`,
     { number: String(manifest.seed) },
   ]);
-  return table(['', 'Run', 'Strategy', 'Dataset', 'Symbols', 'Period (UTC)', 'Seed'], rows);
+  return table(['Run', 'Id', 'Strategy', 'Dataset', 'Symbols', 'Period (UTC)', 'Seed'], rows);
 }
 
 const growthKey = (runs: readonly ShownRun[]): Markup =>
-  markup`${runs.map(({ summary }, i) => markup`${key(i)}${summary.manifest.strategy.name} &ensp; `)}`;
+  markup`${runs.map(({ summary }, i) => markup`${key(i, summary.manifest.strategy.name)} `)}`;
 
 async function growth(runs: readonly ShownRun[]): Promise<Markup> {
   const days = runs.map((run) => run.days);
@@ -115,9 +116,8 @@ async function growth(runs: readonly ShownRun[]): Promise<Markup> {
 
 function settingTable({ settings, runIds }: Comparison): Markup {
   if (settings.length === 0) return note('No setting differs.');
-  const text = (value: unknown): string => (value === undefined ? '—' : JSON.stringify(value));
   return table(
     ['Setting', ...runIds.map((_, i) => letterOf(i))],
-    settings.map(({ key, values }) => [key, ...values.map((value) => markup`<code>${text(value)}</code>`)]),
+    settings.map(({ key, values }) => [key, ...values.map((value) => markup`<code>${settingText(value)}</code>`)]),
   );
 }

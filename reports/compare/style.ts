@@ -7,6 +7,7 @@ export const COMPARISON_STYLE = `
 .growth .narrow{display:none}
 .day{opacity:0}
 .day:hover{opacity:.35}
+.intro .key{white-space:normal;overflow-wrap:anywhere}
 .key.base::before{height:.3rem}
 td .key{margin-right:.3rem}
 @media (max-width:600px){.growth .wide{display:none}.growth .narrow{display:block}}

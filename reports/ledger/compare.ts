@@ -1,10 +1,11 @@
 import { compareCodeUnits } from '../../engine/market/units.ts';
 import type { RunManifest } from '../run/manifest.ts';
-import { FIGURE_NAMES } from '../stats/catalogue.ts';
+import { definitionOf, FIGURE_NAMES } from '../stats/catalogue.ts';
 import type { FigureName } from '../stats/catalogue.ts';
 import type { Day } from '../stats/days.ts';
 import type { Figure } from '../stats/figure.ts';
 import type { Summary } from '../stats/summary.ts';
+import { DAILY_FIGURES } from '../validation/intervals.ts';
 import { pairedDifference } from '../validation/paired-difference.ts';
 import type { FigureDifference, PairedDifference } from '../validation/paired-difference.ts';
 import { isPresent } from '../validation/validation.ts';
@@ -64,6 +65,23 @@ export function differenceIn(name: FigureName, { paired }: AgainstBase): FigureD
 export function noiseSign(name: FigureName, other: AgainstBase | undefined): '≠' | '≈' | '' {
   const difference = other === undefined ? undefined : differenceIn(name, other);
   return difference === undefined ? '' : difference.differs ? '≠' : '≈';
+}
+
+/** What the paired days of a run and the base say, in one sentence. */
+export function noiseSentence(other: AgainstBase): string {
+  if (!isPresent(other.paired)) return `Whether they differ beyond noise was not tested: ${other.paired.absent}.`;
+  const differing = DAILY_FIGURES.filter((name) => noiseSign(name, other) === '≠');
+  const names = differing.map((name) => definitionOf(name).label).join(', ');
+  return names === '' ? 'No figure of daily returns differs beyond noise.' : `Beyond noise: ${names}.`;
+}
+
+/** Digests are told apart by their beginning. */
+const HASH = /^[0-9a-f]{64}$/;
+
+/** A setting's value as it is shown; an em dash where a run does not have it. */
+export function settingText(value: unknown): string {
+  if (value === undefined) return '—';
+  return typeof value === 'string' && HASH.test(value) ? `${value.slice(0, 12)}…` : JSON.stringify(value);
 }
 
 function against(base: ComparedRun, other: ComparedRun): AgainstBase {

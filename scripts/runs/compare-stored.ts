@@ -2,12 +2,11 @@ import { letterOf } from '../../reports/compare/draw-growth.ts';
 import { readRun } from '../../reports/compare/read-run.ts';
 import type { StoredRun } from '../../reports/compare/read-run.ts';
 import { writeComparison } from '../../reports/compare/write.ts';
-import { compareRuns, noiseSign } from '../../reports/ledger/compare.ts';
+import { compareRuns, noiseSentence, noiseSign, settingText } from '../../reports/ledger/compare.ts';
 import type { Comparison } from '../../reports/ledger/compare.ts';
 import type { LedgerEntry } from '../../reports/ledger/ledger.ts';
 import { definitionOf } from '../../reports/stats/catalogue.ts';
 import { figureText, timeText } from '../../reports/stats/text.ts';
-import { isPresent } from '../../reports/validation/validation.ts';
 import { printable, printLine, printTable } from '../program/output.ts';
 
 /** Compares stored runs, the first being the base, and writes the page; `page` is its path. */
@@ -29,7 +28,8 @@ export function printComparison(comparison: Comparison, entries: readonly Ledger
     printLine(`${letters[i]}  ${printable(`${manifest.runId}: ${strategy.name} on ${where}`)}`);
   }
   printLine();
-  for (const [i, { verdict }] of comparison.others.entries()) printLine(`${letters[i + 1]}: ${verdict}`);
+  for (const [i, other] of comparison.others.entries())
+    printLine(`${letters[i + 1]}: ${other.verdict} ${noiseSentence(other)}`);
   printLine();
   printSettings(comparison, letters);
   printLine();
@@ -39,17 +39,14 @@ export function printComparison(comparison: Comparison, entries: readonly Ledger
     '≠ differs from A by more than noise, ≈ does not (95 % interval of the difference, days resampled in pairs);',
   );
   printLine('where neither stands, it was not tested.');
-  for (const [i, { paired }] of comparison.others.entries())
-    if (!isPresent(paired)) printLine(`${letters[i + 1]} was not tested: ${paired.absent}.`);
   printLine(`Page: ${page}`);
 }
 
 function printSettings({ settings }: Comparison, letters: readonly string[]): void {
   if (settings.length === 0) return printLine('No setting differs.');
-  const text = (value: unknown): string => (value === undefined ? '—' : JSON.stringify(value));
   printTable(
     ['setting', ...letters],
-    settings.map(({ key, values }) => [key, ...values.map(text)]),
+    settings.map(({ key, values }) => [key, ...values.map(settingText)]),
   );
 }
 
@@ -57,7 +54,7 @@ function printFigures({ figures, others }: Comparison, letters: readonly string[
   const rows = figures.map(({ name, values }) => {
     const { label, unit } = definitionOf(name);
     const texts = values.map((value) => figureText(value, unit));
-    const isHidden = new Set(texts).size === 1 && new Set(values.map((value) => JSON.stringify(value))).size > 1;
+    const isHidden = new Set(texts).size === 1 && new Set(values.map(({ value }) => value)).size > 1;
     const cells = texts.map((text, i) => `${text.padStart(16)} ${noiseSign(name, others[i - 1])}`);
     return [label, ...cells, isHidden ? 'differs by less than is shown' : ''];
   });
