@@ -1,10 +1,12 @@
 import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
 import { THRESHOLD_EPSILON } from '../../engine/market/units.ts';
-import type { Electorate, HeadVote } from './head.ts';
+import { HEAD_IDS } from './head.ts';
+import type { Electorate, HeadId, HeadVote } from './head.ts';
 import { PercentileRank } from './primitives/percentile-rank.ts';
 import type { Scope } from './scope.ts';
 import { VoteCorrelation } from './vote-correlation.ts';
+import type { CastVotes } from './vote-counts.ts';
 
 /** From this score on, either way, a head takes a side. */
 export const THETA = 0.2;
@@ -33,8 +35,11 @@ export function rankConfidence(rank: number): number {
  * The votes of the nine heads on one symbol and timeframe. `cast` asks every head once per close and overwrites the
  * votes; a rank head's confidence is linear until 1000 of its scores are known.
  */
-export class Ballot implements Stateful {
+export class Ballot implements CastVotes, Stateful {
   readonly votes: readonly HeadVote[];
+  longs = 0;
+  shorts = 0;
+  ready = 0;
   readonly correlation = new VoteCorrelation();
   /** Sizes of past scores, for the heads that rank them. */
   private readonly ranks: readonly (PercentileRank | null)[];
@@ -57,9 +62,23 @@ export class Ballot implements Stateful {
     const { votes } = this;
     const scores = this.#scores;
     this.#heads.ask(scope, scores);
+    this.longs = this.shorts = this.ready = 0;
     for (let i = 0; i < votes.length; i++) this.take(i, scores[i] as number);
-    this.correlation.push(votes);
+    this.correlation.push(this);
     return votes;
+  }
+
+  /** Lets a head that was asked count as not ready. */
+  leaveOut(head: HeadId): void {
+    const place = HEAD_IDS.indexOf(head);
+    const vote = this.votes[place] as HeadVote;
+    vote.isReady = false;
+    vote.direction = 0;
+    vote.confidence = 0;
+    const others = ~(1 << place);
+    this.longs &= others;
+    this.shorts &= others;
+    this.ready &= others;
   }
 
   private take(i: number, score: number): void {
@@ -73,6 +92,9 @@ export class Ballot implements Stateful {
       if (direction !== 0 && ranks.size >= RANK_MIN) confidence = rankConfidence(ranks.rank(size));
       ranks.push(size);
     }
+    this.longs |= Number(direction > 0) << i;
+    this.shorts |= Number(direction < 0) << i;
+    this.ready |= Number(isReady) << i;
     vote.score = score;
     vote.isReady = isReady;
     vote.direction = direction;

@@ -2,9 +2,9 @@ import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
 import { compareCodeUnits } from '../../engine/market/units.ts';
 import { HEAD_IDS } from './head.ts';
-import type { HeadId, HeadVote } from './head.ts';
-import { HIT_HORIZONS } from './vote-hits.ts';
-import type { DueVotes, HitSink } from './vote-hits.ts';
+import type { HeadId } from './head.ts';
+import type { SetCounts } from './vote-counts.ts';
+import { VoteCounts } from './vote-counts.ts';
 
 /** Results of shadows that one gate refused (or, under '', of emitted signals). */
 interface ShadowSum {
@@ -13,24 +13,8 @@ interface ShadowSum {
   sumR: number;
 }
 
-const HEADS = HEAD_IDS.length;
-
-/** Kinds of votes: 1 + direction, and those of heads that were not ready. */
-const [SHORT, NEUTRAL, LONG, NOT_READY] = [0, 1, 2, 3] as const;
-const KINDS = 4;
-
-/** Votes on one timeframe by the heads' fixed order: plain data, so that it can be saved. */
-interface VoteCounts {
-  /** Heads times kinds. */
-  readonly cast: Float64Array;
-  readonly sumConfidence: Float64Array;
-  /** Votes that came due, and of them those that were right: horizons times heads. */
-  readonly due: Float64Array;
-  readonly hits: Float64Array;
-}
-
 /** Counts of what was scanned, refused and emitted; nothing here decides anything. */
-export class Funnel implements HitSink, Stateful {
+export class Funnel implements Stateful {
   /** By 'symbol|minutes': scans, and refusals by code ('' for signals). */
   private readonly scans = new Map<string, Map<string, number>>();
   private readonly shadows = new Map<string, ShadowSum>();
@@ -53,29 +37,11 @@ export class Funnel implements HitSink, Stateful {
     sum.sumR += rMultiple;
   }
 
-  /** The nine votes of one close, in their fixed order. */
-  addVotes(minutes: number, votes: readonly HeadVote[]): void {
-    const { cast, sumConfidence } = this.votesOn(minutes);
-    for (let head = 0; head < votes.length; head++) {
-      const { direction, confidence, isReady } = votes[head] as HeadVote;
-      const slot = head * KINDS + (isReady ? NEUTRAL + direction : NOT_READY);
-      cast[slot] = (cast[slot] as number) + 1;
-      // nothing for a vote that takes no side
-      sumConfidence[head] = (sumConfidence[head] as number) + confidence;
-    }
-  }
-
-  /** Votes that came due: right are those whose side the close went. */
-  addDue({ minutes, horizon, move, directions, first, heads }: DueVotes): void {
-    const { due, hits } = this.votesOn(minutes);
-    const way = move > 0 ? 1 : move < 0 ? -1 : 0;
-    for (let head = 0; head < heads; head++) {
-      const direction = directions[first + head] as number;
-      const slot = horizon * heads + head;
-      // of a direction and a way, each −1, 0 or 1: 1 for a vote, 1 for a hit
-      due[slot] = (due[slot] as number) + (direction & 1);
-      hits[slot] = (hits[slot] as number) + ((direction * way + 1) >> 1);
-    }
+  /** Where the votes on a timeframe of so many minutes are counted: the same for every symbol. */
+  votesOn(minutes: number): VoteCounts {
+    let counts = this.votes.get(minutes);
+    if (counts === undefined) this.votes.set(minutes, (counts = new VoteCounts()));
+    return counts;
   }
 
   /** Plain JSON: per symbol and timeframe the funnel, per head and timeframe the votes, per gate the shadows' R. */
@@ -94,18 +60,7 @@ export class Funnel implements HitSink, Stateful {
       meanR: sumR / count,
       sumR,
     }));
-    const votes = this.sortedVotes().map(({ head, minutes, count }) => {
-      const place = HEAD_IDS.indexOf(head);
-      const kind = (one: number): number => count.cast[place * KINDS + one] as number;
-      const counts = { long: kind(LONG), short: kind(SHORT), neutral: kind(NEUTRAL), notReady: kind(NOT_READY) };
-      const cast = counts.long + counts.short;
-      const rate = (horizon: number): number | null => {
-        const due = count.due[horizon * HEADS + place] as number;
-        return due === 0 ? null : (count.hits[horizon * HEADS + place] as number) / due;
-      };
-      const meanConfidence = cast === 0 ? null : (count.sumConfidence[place] as number) / cast;
-      return { head, minutes, ...counts, meanConfidence, hitRate1h: rate(0), hitRate4h: rate(1) };
-    });
+    const votes = this.sortedVotes().map(({ head, minutes, count }) => ({ head, minutes, ...summary(head, count) }));
     return { scans, shadows, votes };
   }
 
@@ -117,22 +72,26 @@ export class Funnel implements HitSink, Stateful {
     restoreFields(this, state);
   }
 
-  private votesOn(minutes: number): VoteCounts {
-    let counts = this.votes.get(minutes);
-    if (counts === undefined) {
-      const zeros = (perHead: number): Float64Array => new Float64Array(perHead * HEADS);
-      const horizons = HIT_HORIZONS.length;
-      counts = { cast: zeros(KINDS), sumConfidence: zeros(1), due: zeros(horizons), hits: zeros(horizons) };
-      this.votes.set(minutes, counts);
-    }
-    return counts;
-  }
-
   private sortedVotes(): { key: string; head: HeadId; minutes: number; count: VoteCounts }[] {
     return [...this.votes]
+      .filter(([, { closes }]) => closes > 0)
       .flatMap(([minutes, count]) => HEAD_IDS.map((head) => ({ key: `${head}|${minutes}`, head, minutes, count })))
       .sort((a, b) => compareCodeUnits(a.key, b.key));
   }
+}
+
+/** How one head's votes on a timeframe came out. */
+function summary(head: HeadId, { closes, longs, shorts, ready, sumConfidence, due, hits }: VoteCounts): object {
+  const place = HEAD_IDS.indexOf(head);
+  const [long, short, there] = [longs.of(place), shorts.of(place), ready.of(place)];
+  const cast = long + short;
+  const rate = (horizon: number): number | null => {
+    const all = (due[horizon] as SetCounts).of(place);
+    return all === 0 ? null : (hits[horizon] as SetCounts).of(place) / all;
+  };
+  const meanConfidence = cast === 0 ? null : (sumConfidence[place] as number) / cast;
+  const counts = { long, short, neutral: there - cast, notReady: closes - there };
+  return { ...counts, meanConfidence, hitRate1h: rate(0), hitRate4h: rate(1) };
 }
 
 function sorted<V>(map: ReadonlyMap<string, V>): [string, V][] {

@@ -39,6 +39,7 @@ export interface Ruling {
 }
 
 const PROBATION_SHARE = 0.25;
+const NONE: readonly Ruling[] = [];
 
 /**
  * What all symbols share: outcomes known so far, open signals, cooldowns. Candidates of one frame are collected from
@@ -76,7 +77,7 @@ export class Portfolio implements PortfolioView, Stateful {
   begin(time: number, outcomes: readonly Outcome[]): void {
     if (this.#time === time) return;
     this.#time = time;
-    this.#candidates = [];
+    if (this.#candidates.length > 0) this.#candidates = [];
     this.#rulings = null;
     if (this.seen.size > 0) this.seen.clear();
     this.winProbabilities.begin(time);
@@ -90,7 +91,7 @@ export class Portfolio implements PortfolioView, Stateful {
 
   /** Rulings on this frame's candidates of one symbol. The first call rules on all, best quality first. */
   rulingsOn(symbol: string): readonly Ruling[] {
-    if (this.#candidates.length === 0) return [];
+    if (this.#candidates.length === 0) return NONE;
     this.#rulings ??= this.#candidates.sort(byQuality).map((candidate) => this.rule(candidate));
     return this.#rulings.filter((ruling) => ruling.candidate.symbol === symbol);
   }

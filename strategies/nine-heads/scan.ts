@@ -33,7 +33,6 @@ export class Scan implements ScanFacts {
   readonly symbol: string;
   readonly minutes: number;
   readonly desk: TimeframeDesk;
-  readonly consensus: Consensus;
   /** 'symbol|minutes' */
   readonly key: string;
   time = NaN;
@@ -48,7 +47,6 @@ export class Scan implements ScanFacts {
     this.symbol = symbol;
     this.minutes = desk.minutes;
     this.desk = desk;
-    this.consensus = desk.consensus;
     this.key = `${symbol}|${desk.minutes}`;
     this.#parts = parts;
   }
@@ -63,6 +61,10 @@ export class Scan implements ScanFacts {
     this.#confluence = undefined;
     this.#plan = undefined;
     return this;
+  }
+
+  get consensus(): Consensus {
+    return this.desk.consensus;
   }
 
   get candles(): number {

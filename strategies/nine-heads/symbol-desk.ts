@@ -22,6 +22,7 @@ import { MarketScope, SCOPE_MINUTES } from './scope-state.ts';
 import type { Settings } from './settings.ts';
 import { SideHistory } from './side/side-history.ts';
 import { TimeframeDesk } from './timeframe-desk.ts';
+import type { VoteCounts } from './vote-counts.ts';
 
 /** The timeframe whose verdict is a timeframe's bias; the longest, which is shown only, has its own. */
 const ANALYSIS_MINUTES = new Map([
@@ -50,6 +51,8 @@ export class SymbolDesk implements Stateful {
   readonly #scans: readonly Scan[];
   /** Of each desk; null for timeframes that are only computed and shown. */
   readonly #tapes: readonly (VoteTape | null)[];
+  /** Where each desk's votes are counted. */
+  readonly #counts: readonly VoteCounts[];
   #decisions: Decision[] = [];
 
   constructor(view: View) {
@@ -68,6 +71,7 @@ export class SymbolDesk implements Stateful {
     this.#tapes = this.desks.map(({ minutes }) =>
       tradable.includes(minutes) ? shared.record(new VoteTape(symbol, minutes, HEAD_IDS)) : null,
     );
+    this.#counts = this.desks.map(({ minutes }) => shared.funnel.votesOn(minutes));
     this.restrictions = new Restrictions(params.news);
     this.#scans = ENTRY_MINUTES.filter((minutes) => tradable.includes(minutes)).map((minutes) => this.scanOf(minutes));
   }
@@ -84,8 +88,7 @@ export class SymbolDesk implements Stateful {
     for (let i = this.desks.length - 1; i >= 0; i--) {
       const desk = this.desks[i] as TimeframeDesk;
       if (desk.closedAt !== time) continue;
-      desk.vote(shared.funnel);
-      shared.funnel.addVotes(desk.minutes, desk.votes);
+      desk.vote(this.#counts[i] as VoteCounts);
       this.#tapes[i]?.push(desk.scope.candle, desk.votes);
     }
     for (let i = 0; i < this.#scans.length; i++) {
@@ -99,7 +102,7 @@ export class SymbolDesk implements Stateful {
     const { shared, symbol } = this.#view;
     for (const ruling of shared.rulingsOn(symbol)) {
       shared.funnel.addScan(`${symbol}|${ruling.candidate.minutes}`, ruling.refusal?.code ?? '');
-      this.#decisions.push(this.decisionOf(ruling));
+      this.say(this.decisionOf(ruling));
     }
     return this.#decisions;
   }
@@ -172,7 +175,13 @@ export class SymbolDesk implements Stateful {
     const refusal = firstRefusal(scan, params);
     if (refusal === undefined) return shared.propose(candidateOf(scan));
     shared.funnel.addScan(scan.key, refusal.code);
-    this.#decisions.push(refusalOf(refusal));
+    this.say(refusalOf(refusal));
+  }
+
+  /** Mostly there is one thing to say, if any: a list of exactly that. */
+  private say(decision: Decision): void {
+    if (this.#decisions.length === 0) this.#decisions = [decision];
+    else this.#decisions.push(decision);
   }
 
   private decisionOf({ candidate, refusal, reference, sizeShare }: Ruling): Decision {

@@ -12,8 +12,8 @@ import { NineHeads } from './nine.ts';
 import { RegimeTracker } from './regime.ts';
 import type { MarketScope, TimeframeScope } from './scope-state.ts';
 import type { Settings } from './settings.ts';
+import type { VoteCounts } from './vote-counts.ts';
 import { VoteHits } from './vote-hits.ts';
-import type { HitSink } from './vote-hits.ts';
 import type { SideHistory } from './side/side-history.ts';
 
 /** A close this far from the one before is suspicious. */
@@ -23,16 +23,13 @@ const JUMP = 0.3;
 export class TimeframeDesk implements Stateful {
   readonly minutes: number;
   readonly heads: NineHeads;
-  readonly consensus: Consensus = emptyConsensus();
-  /** The timeframe's own verdict for the timeframes that look up to it: +1, −1, 0 flat. */
-  bias = 0;
-  biasStrength = 0;
   /** Close time of the last candle, NaN before the first. */
   closedAt = NaN;
   candles = 0;
   sinceIncomplete = Infinity;
   sinceJump = Infinity;
   private readonly ballot: Ballot;
+  private readonly formed: Consensus = emptyConsensus();
   private readonly regimes = new RegimeTracker();
   private lastClose = NaN;
   private readonly hits: VoteHits;
@@ -40,6 +37,8 @@ export class TimeframeDesk implements Stateful {
   readonly #rules: ConsensusRules;
   readonly #market: MarketScope;
   #scope: TimeframeScope | undefined = undefined;
+  /** Votes were cast that are not combined yet: many are never asked about. */
+  #isStale = false;
 
   constructor(minutes: number, settings: Settings, { market, side }: { market: MarketScope; side: SideHistory }) {
     this.minutes = minutes;
@@ -48,12 +47,27 @@ export class TimeframeDesk implements Stateful {
     const weights = Float64Array.from(HEAD_IDS, (head) => settings.weights[head]);
     this.#rules = { weights, confidenceMin: settings.voteMin };
     this.heads = new NineHeads(side, settings);
-    this.hits = new VoteHits(minutes, this.heads.all.length);
+    this.hits = new VoteHits(minutes);
     this.ballot = new Ballot(this.heads, settings.theta);
   }
 
   get votes(): readonly HeadVote[] {
     return this.ballot.votes;
+  }
+
+  /** What the last votes come to. One object, overwritten. */
+  get consensus(): Consensus {
+    if (this.#isStale) this.combine();
+    return this.formed;
+  }
+
+  /** The timeframe's own verdict for the timeframes that look up to it: +1, −1, 0 flat. */
+  get bias(): number {
+    return this.isClear ? this.formed.direction : 0;
+  }
+
+  get biasStrength(): number {
+    return this.isClear ? this.formed.confidence : 0;
   }
 
   get regime() {
@@ -84,30 +98,19 @@ export class TimeframeDesk implements Stateful {
     this.regimes.update(scope);
   }
 
-  /** Asks the nine heads and forms their consensus; heads that are left out count as not ready. `sink` learns who was right. */
-  vote(sink: HitSink): void {
-    const { without, kappa, bias } = this.#settings;
-    const { votes } = this.ballot;
-    this.ballot.cast(this.scope);
-    for (const head of without) {
-      const vote = votes.find((one) => one.head === head) as HeadVote;
-      vote.isReady = false;
-      vote.direction = 0;
-      vote.confidence = 0;
-    }
-    this.hits.push(votes, this.lastClose, sink);
-    const { consensus } = this;
-    combine(votes, this.#rules, consensus);
-    if (consensus.direction !== 0) consensus.confidence = stretched(consensus.confidence, kappa);
-    const { direction, agreeing, confidence } = consensus;
-    const isClear = agreeing >= bias.headsMin && atLeast(confidence, bias.confidenceMin);
-    this.bias = isClear ? direction : 0;
-    this.biasStrength = isClear ? confidence : 0;
+  /** Asks the nine heads; those left out count as not ready. `counts` learns who was right. */
+  vote(counts: VoteCounts): void {
+    const { ballot } = this;
+    ballot.cast(this.scope);
+    for (const head of this.#settings.without) ballot.leaveOut(head);
+    this.hits.push(ballot, this.lastClose, counts);
+    counts.add(ballot);
+    this.#isStale = true;
   }
 
   /** True when at least one head has an opinion, or could have one. */
   get hasReadyHead(): boolean {
-    return this.consensus.notReady < this.votes.length;
+    return this.ballot.ready !== 0;
   }
 
   /** A head by its place in the fixed order. */
@@ -116,10 +119,25 @@ export class TimeframeDesk implements Stateful {
   }
 
   save(): State {
+    if (this.#isStale) this.combine();
     return saveFields(this);
   }
 
   restore(state: State): void {
     restoreFields(this, state);
+    this.#isStale = false;
+  }
+
+  private get isClear(): boolean {
+    const { agreeing, confidence } = this.consensus;
+    const { bias } = this.#settings;
+    return agreeing >= bias.headsMin && atLeast(confidence, bias.confidenceMin);
+  }
+
+  private combine(): void {
+    const { formed } = this;
+    combine(this.votes, this.#rules, formed);
+    if (formed.direction !== 0) formed.confidence = stretched(formed.confidence, this.#settings.kappa);
+    this.#isStale = false;
   }
 }

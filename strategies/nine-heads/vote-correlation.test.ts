@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../engine/market/random.ts';
 import { HEAD_IDS } from './head.ts';
-import type { HeadVote } from './head.ts';
 import { VoteCorrelation } from './vote-correlation.ts';
 
 const PAIRS = HEAD_IDS.flatMap((_, i) => HEAD_IDS.slice(i + 1).map((_, k) => [i, i + 1 + k] as const));
 
-function votesOf(directions: readonly number[]): HeadVote[] {
-  return HEAD_IDS.map((head, i) => ({ head, direction: directions[i]!, confidence: 1, score: 0, isReady: true }));
+/** The heads that say long and those that say short, a bit each. */
+function votesOf(directions: readonly number[]): { longs: number; shorts: number } {
+  const those = (side: number): number => directions.reduce((set, one, i) => set | (Number(one === side) << i), 0);
+  return { longs: those(1), shorts: those(-1) };
 }
 
 /** Nine heads that follow one mood to different degrees; the last never votes. */

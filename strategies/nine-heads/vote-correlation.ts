@@ -1,7 +1,6 @@
 import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
 import { HEAD_IDS } from './head.ts';
-import type { HeadVote } from './head.ts';
 
 /** Closes looked back on, and closes needed before there is a figure. */
 const PERIOD = 500;
@@ -22,7 +21,7 @@ function bitsOf(word: number): number {
  * never asked about, so the sums, all whole numbers, are worked out when somebody asks.
  */
 export class VoteCorrelation implements Stateful {
-  /** A bit per close and 16 words per head: who said long, and who said short. */
+  /** A bit per close and nine words, one per head, for 32 closes: who said long, and who said short. */
   private readonly longs = new Int32Array(HEADS * WORDS);
   private readonly shorts = new Int32Array(HEADS * WORDS);
   private next = 0;
@@ -32,14 +31,14 @@ export class VoteCorrelation implements Stateful {
   readonly #products = new Int32Array(HEADS * HEADS);
   #isStale = true;
 
-  /** Takes the nine votes of the next close. */
-  push(votes: readonly HeadVote[]): void {
-    const { longs, shorts, next } = this;
-    const bit = 1 << (next & 31);
-    for (let i = 0, word = next >> 5; i < HEADS; i++, word += WORDS) {
-      const { direction } = votes[i] as HeadVote;
-      longs[word] = ((longs[word] as number) & ~bit) | (direction > 0 ? bit : 0);
-      shorts[word] = ((shorts[word] as number) & ~bit) | (direction < 0 ? bit : 0);
+  /** Takes who said long and who short at the next close, a bit per head. */
+  push({ longs, shorts }: { readonly longs: number; readonly shorts: number }): void {
+    const { next } = this;
+    const shift = next & 31;
+    for (let i = 0, word = (next >> 5) * HEADS; i < HEADS; i++, word++) {
+      const kept = ~(1 << shift);
+      this.longs[word] = ((this.longs[word] as number) & kept) | (((longs >> i) & 1) << shift);
+      this.shorts[word] = ((this.shorts[word] as number) & kept) | (((shorts >> i) & 1) << shift);
     }
     this.next = next + 1 === PERIOD ? 0 : next + 1;
     if (this.size < PERIOD) this.size++;
@@ -91,7 +90,7 @@ export class VoteCorrelation implements Stateful {
   /** Closes at which a head said long, less those at which it said short. */
   private balance(i: number): number {
     let sum = 0;
-    for (let word = i * WORDS; word < (i + 1) * WORDS; word++) {
+    for (let word = i; word < HEADS * WORDS; word += HEADS) {
       sum += bitsOf(this.longs[word] as number) - bitsOf(this.shorts[word] as number);
     }
     return sum;
@@ -101,8 +100,8 @@ export class VoteCorrelation implements Stateful {
   private product(i: number, j: number): number {
     const { longs, shorts } = this;
     let sum = 0;
-    for (let word = 0; word < WORDS; word++) {
-      const [ours, theirs] = [i * WORDS + word, j * WORDS + word];
+    for (let word = 0; word < HEADS * WORDS; word += HEADS) {
+      const [ours, theirs] = [word + i, word + j];
       const long = longs[ours] as number;
       const short = shorts[ours] as number;
       const [otherLong, otherShort] = [longs[theirs] as number, shorts[theirs] as number];

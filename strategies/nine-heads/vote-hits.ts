@@ -1,19 +1,18 @@
 import { restoreFields, saveFields } from '../../engine/market/state.ts';
 import type { State, Stateful } from '../../engine/market/state.ts';
-import type { HeadVote } from './head.ts';
 
 /** Minutes after which a vote is held against the price. */
 export const HIT_HORIZONS = [60, 240] as const;
 
-/** The votes of one close that came due: `horizon` is the index in HIT_HORIZONS, `move` what the close did since. */
+/**
+ * The votes of one close that came due: `horizon` is the index in HIT_HORIZONS, `move` what the close did since; who
+ * said long and who short are sets of heads, a bit each.
+ */
 export interface DueVotes {
-  readonly minutes: number;
   readonly horizon: number;
   readonly move: number;
-  /** The heads' directions, `heads` of them from `first` on. */
-  readonly directions: Int8Array;
-  readonly first: number;
-  readonly heads: number;
+  readonly longs: number;
+  readonly shorts: number;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -28,32 +27,32 @@ export interface HitSink {
  * the way they said. An unchanged close is a miss. It only counts: no decision looks at it.
  */
 export class VoteHits implements Stateful {
-  private readonly capacity: number;
-  private readonly directions: Int8Array;
+  private readonly longs: Int16Array;
+  private readonly shorts: Int16Array;
   private readonly closes: Float64Array;
+  private next = 0;
   private count = 0;
   readonly #ages: readonly number[];
   /** Told anew for each horizon. */
-  readonly #due: Mutable<DueVotes>;
+  readonly #due: Mutable<DueVotes> = { horizon: 0, move: NaN, longs: 0, shorts: 0 };
 
-  constructor(minutes: number, heads: number) {
+  constructor(minutes: number) {
     this.#ages = HIT_HORIZONS.map((horizon) => Math.max(1, Math.round(horizon / minutes)));
-    this.capacity = Math.max(...this.#ages) + 1;
-    this.directions = new Int8Array(this.capacity * heads);
-    this.closes = new Float64Array(this.capacity);
-    this.#due = { minutes, horizon: 0, move: NaN, directions: this.directions, first: 0, heads };
+    const capacity = Math.max(...this.#ages) + 1;
+    this.longs = new Int16Array(capacity);
+    this.shorts = new Int16Array(capacity);
+    this.closes = new Float64Array(capacity);
   }
 
   /** Takes the votes at a close, and counts those that came due. */
-  push(votes: readonly HeadVote[], close: number, sink: HitSink): void {
-    const { capacity, directions, closes } = this;
-    const slot = this.count % capacity;
-    closes[slot] = close;
-    for (let head = 0; head < votes.length; head++) {
-      directions[slot * votes.length + head] = (votes[head] as HeadVote).direction;
-    }
+  push({ longs, shorts }: { readonly longs: number; readonly shorts: number }, close: number, sink: HitSink): void {
+    const slot = this.next;
+    this.closes[slot] = close;
+    this.longs[slot] = longs;
+    this.shorts[slot] = shorts;
+    this.next = slot + 1 === this.closes.length ? 0 : slot + 1;
     this.count++;
-    for (let horizon = 0; horizon < this.#ages.length; horizon++) this.settle(votes.length, horizon, sink);
+    for (let horizon = 0; horizon < this.#ages.length; horizon++) this.settle(horizon, slot, sink);
   }
 
   save(): State {
@@ -64,16 +63,16 @@ export class VoteHits implements Stateful {
     restoreFields(this, state);
   }
 
-  private settle(heads: number, horizon: number, sink: HitSink): void {
+  private settle(horizon: number, slot: number, sink: HitSink): void {
     const age = this.#ages[horizon] as number;
     if (this.count <= age) return;
-    const { capacity, closes } = this;
-    const then = (this.count - 1 - age) % capacity;
-    const move = (closes[(this.count - 1) % capacity] as number) - (closes[then] as number);
+    const { closes } = this;
+    const then = slot >= age ? slot - age : slot - age + closes.length;
     const due = this.#due;
     due.horizon = horizon;
-    due.move = move;
-    due.first = then * heads;
+    due.move = (closes[slot] as number) - (closes[then] as number);
+    due.longs = this.longs[then] as number;
+    due.shorts = this.shorts[then] as number;
     sink.addDue(due);
   }
 }

@@ -8,12 +8,11 @@ const INCOMPLETE_BLOCKS = 20;
 const JUMP_BLOCKS = 5;
 
 /** G0: warmed up, no incomplete candle in the last twenty, no suspicious jump in the last five, regime known. */
-export const dataGate: Gate = (facts) => {
-  const { candles, sinceIncomplete, sinceJump, regime } = facts;
-  if (candles < CANDLES_MIN) return refused('G0', { code: 'WARMUP', measured: candles, threshold: CANDLES_MIN });
+export const dataGate: Gate = ({ candles, sinceIncomplete, sinceJump, regime }) => {
+  if (candles < CANDLES_MIN) return { gate: 'G0', code: 'WARMUP', measured: candles, threshold: CANDLES_MIN };
   if (sinceIncomplete < INCOMPLETE_BLOCKS)
-    return refused('G0', { code: 'DATA_GAP', measured: sinceIncomplete, threshold: INCOMPLETE_BLOCKS });
-  if (sinceJump < JUMP_BLOCKS) return refused('G0', { code: 'JUMP', measured: sinceJump, threshold: JUMP_BLOCKS });
+    return { gate: 'G0', code: 'DATA_GAP', measured: sinceIncomplete, threshold: INCOMPLETE_BLOCKS };
+  if (sinceJump < JUMP_BLOCKS) return { gate: 'G0', code: 'JUMP', measured: sinceJump, threshold: JUMP_BLOCKS };
   return finding('G0', regime !== 'UNKNOWN', { code: 'REGIME_UNKNOWN', measured: candles, threshold: CANDLES_MIN });
 };
 
@@ -22,11 +21,15 @@ export const newsGate: Gate = ({ restriction }) =>
   finding('G0n', restriction === '', { code: restriction, measured: restriction === '' ? 0 : 1, threshold: 0 });
 
 /** G1: the analysis timeframe's verdict agrees with the direction. */
-export const biasGate: Gate = ({ bias, biasStrength, consensus }, { bias: settings }) => {
-  const at = { measured: bias * biasStrength, threshold: settings.confidenceMin };
-  if (!settings.isRequired) return finding('G1', true, { code: '', ...at });
-  if (bias === 0) return refused('G1', { code: 'BIAS_FLAT', measured: at.measured, threshold: at.threshold });
-  return finding('G1', bias === consensus.direction || consensus.direction === 0, { code: 'BIAS_OPPOSED', ...at });
+export const biasGate: Gate = (facts, { bias: settings }) => {
+  const { bias, biasStrength } = facts;
+  const measured = bias * biasStrength;
+  const threshold = settings.confidenceMin;
+  if (!settings.isRequired) return { gate: 'G1', code: '', measured, threshold };
+  if (bias === 0) return { gate: 'G1', code: 'BIAS_FLAT', measured, threshold };
+  const { direction } = facts.consensus;
+  const isAlong = bias === direction || direction === 0;
+  return finding('G1', isAlong, { code: 'BIAS_OPPOSED', measured, threshold });
 };
 
 /** G2: enough heads on one side. */
@@ -54,8 +57,8 @@ export const rewardRiskGate: Gate = (facts, settings) => {
   const threshold = settings.rewardRiskMin;
   if ('refused' in made) {
     return made.refused === 'PLAN_STOP_WIDE'
-      ? refused('G5', { code: made.refused, measured: made.atrs, threshold: settings.plan.atrMax })
-      : refused('G5', { code: made.refused, measured: 0, threshold: 0 });
+      ? { gate: 'G5', code: made.refused, measured: made.atrs, threshold: settings.plan.atrMax }
+      : { gate: 'G5', code: made.refused, measured: 0, threshold: 0 };
   }
   const measured = settings.isRewardRiskNet ? made.rewardRiskNet : made.rewardRiskGross;
   return finding('G5', atLeast(measured, threshold), { code: 'RR_LT_2_5', measured, threshold });
@@ -98,8 +101,4 @@ export function firstRefusal(facts: ScanFacts, settings: Settings): GateResult |
 
 function refusalIn(result: GateResult): GateResult | undefined {
   return result.code === '' ? undefined : result;
-}
-
-function refused(gate: string, finding: Omit<GateResult, 'gate'>): GateResult {
-  return { gate, ...finding };
 }

@@ -49,7 +49,7 @@ function againstTheCrowd(value: number, most: number): number {
  */
 function priceStandIn(market: SymbolScope): number {
   const past = market.scope(60)?.past;
-  if (past === undefined) return NaN;
+  if (past === undefined || past.size <= HOURS) return NaN;
   let squares = 0;
   for (let age = 0; age < HOURS; age++) {
     const hour = past.close(age) / past.close(age + 1) - 1;
@@ -57,6 +57,12 @@ function priceStandIn(market: SymbolScope): number {
   }
   const day = past.close(0) / past.close(HOURS) - 1;
   return squares === 0 ? 0 : FALLBACK_SCALE * clip(day / (2 * Math.sqrt(squares)));
+}
+
+/** True as soon as there are 25 hourly closes. */
+function hasStandIn(market: SymbolScope): boolean {
+  const past = market.scope(60)?.past;
+  return past !== undefined && past.size > HOURS;
 }
 
 /**
@@ -71,8 +77,6 @@ export class SentimentHead implements Head {
   private news = NaN;
   private social = NaN;
   private fearGreed = NaN;
-  private standIn = NaN;
-  private hour = NaN;
   readonly #side: SideHistory;
 
   /** `side` is shared by all timeframes of the symbol; whoever owns it saves it. */
@@ -90,7 +94,8 @@ export class SentimentHead implements Head {
     const isRanked = this.isRanked && level === level;
     this.fearGreed = isRanked ? fearGreedRankSignal(this.#side.fearGreeds.rank) : fearGreedSignal(level);
     const weights = this.weights();
-    if (weights === 0) return this.fallback(market);
+    // the stand-in is shown, and never votes: 0 as soon as there is one, whatever score makes a vote
+    if (weights === 0) return hasStandIn(market) ? 0 : NaN;
     const sum =
       NEWS_WEIGHT * orZero(this.news) +
       SOCIAL_WEIGHT * orZero(this.social) +
@@ -105,7 +110,7 @@ export class SentimentHead implements Head {
     const stale: Reason[] = isStale ? [{ code: 'S.STALE' }] : [];
     const weights = this.weights();
     if (weights === 0) {
-      const value = this.standIn;
+      const value = priceStandIn(market);
       return [value === value ? { code: 'S.FALLBACK', value } : { code: 'S.FALLBACK' }, ...stale];
     }
     const share = this.isScaled ? 1 : 1 / weights;
@@ -126,16 +131,6 @@ export class SentimentHead implements Head {
       (social === social ? SOCIAL_WEIGHT : 0) +
       (fearGreed === fearGreed ? FEAR_GREED_WEIGHT : 0)
     );
-  }
-
-  /** The stand-in is shown, and never votes: 0 as soon as there is one, whatever score makes a vote. */
-  private fallback(market: SymbolScope): number {
-    const hour = market.scope(60)?.index ?? NaN;
-    if (hour !== this.hour) {
-      this.hour = hour;
-      this.standIn = priceStandIn(market);
-    }
-    return this.standIn === this.standIn ? 0 : NaN;
   }
 
   save(): State {
