@@ -43,10 +43,9 @@ export async function runReplay(args: ReplayArgs): Promise<void> {
   const execution = await runWithProgress(request, args);
   if (execution.dataset.manifest.synthetic) process.stderr.write(`${SYNTHETIC_NOTICE}\n`);
   // Loaded late: a run's first candles need none of it.
-  const [{ testLuck, recordVariants }, { storeRun }, { openLedger }] = await Promise.all([
+  const [{ testLuck, recordVariants }, { storeRun }] = await Promise.all([
     import('../program/luck/test-luck.ts'),
     import('../program/store-run.ts'),
-    import('../../reports/ledger/ledger.ts'),
   ]);
   const luck = await testLuck(execution, request, { loaded, plan, json: args.json });
   const runsDir = runsDirOf(args);
@@ -56,12 +55,7 @@ export async function runReplay(args: ReplayArgs): Promise<void> {
     hasReport: args.report,
     luck: luck.results,
   });
-  const ledger = openLedger(runsDir);
-  try {
-    recordVariants(ledger, stored.summary.manifest, luck.trials);
-  } finally {
-    ledger.close();
-  }
+  recordVariants(runsDir, stored.summary.manifest, luck.trials);
   if (args.json) printDocument(execution, stored);
   else await printText(execution, stored, luck);
 }

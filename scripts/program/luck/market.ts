@@ -10,11 +10,11 @@ import type { RunRequest } from '../execute.ts';
 
 /** A run's input in memory that threads share; plain data, so that it reaches them uncopied. */
 export interface SharedMarket {
-  /** In code-unit order. */
+  /** All of the run. */
   readonly symbols: readonly string[];
-  /** Of each symbol. */
-  readonly columns: readonly CandleColumns[];
-  /** The same candles taken apart; null when nothing is to be permuted. */
+  /** Of those that have any candle in the period, in code-unit order. */
+  readonly lanes: readonly { readonly symbol: string; readonly columns: CandleColumns }[];
+  /** The same lanes taken apart; null when nothing is to be permuted. */
   readonly shaped: ShapedMarket | null;
   readonly observations: readonly Observation[];
 }
@@ -58,8 +58,10 @@ export interface SymbolSource {
 /** Reads a run's whole input into shared memory; `isPermuted`: take the candles apart too. */
 export async function shareMarket(dataset: Dataset, request: RunRequest, isPermuted: boolean): Promise<SharedMarket> {
   const sources = candleSources(dataset, request);
-  const columns: CandleColumns[] = [];
-  for (const { source, rowsMax } of sources) columns.push(await gatherCandles(source, rowsMax));
+  const gathered = [];
+  for (const { symbol, source, rowsMax } of sources)
+    gathered.push({ symbol, columns: await gatherCandles(source, rowsMax) });
+  const lanes = gathered.filter(({ columns }) => columns.length > 0);
   const { symbols, from, to } = request;
   let observations: readonly Observation[] = [];
   for (const source of dataset.sources({ symbols, from, to }).filter(({ id }) => id === 'observations'))
@@ -67,8 +69,13 @@ export async function shareMarket(dataset: Dataset, request: RunRequest, isPermu
       if (batch.kind === 'observations') observations = observations.concat(batch.observations);
   return {
     symbols: sources.map(({ symbol }) => symbol),
-    columns,
-    shaped: isPermuted ? shapeMarket(columns, (bytes) => new SharedArrayBuffer(bytes)) : null,
+    lanes,
+    shaped: isPermuted
+      ? shapeMarket(
+          lanes.map(({ columns }) => columns),
+          (bytes) => new SharedArrayBuffer(bytes),
+        )
+      : null,
     observations,
   };
 }

@@ -20,6 +20,8 @@ export interface LuckPlan {
 }
 
 const VALIDATE_PERMUTATIONS = 100;
+/** More of either is a slip of the hand. */
+const MOST = { permutations: 100_000, workers: 256 } as const;
 
 /** Adds the options of `LuckArgs`. */
 export function withLuckOptions<Args>(cli: Argv<Args>): Argv<Args & LuckArgs> {
@@ -41,15 +43,18 @@ export function withLuckOptions<Args>(cli: Argv<Args>): Argv<Args & LuckArgs> {
 
 /** Checks the options of `LuckArgs`. Throws UsageError. */
 export function luckPlan({ permutations, validate, workers }: LuckArgs): LuckPlan {
-  for (const [name, value] of Object.entries({ permutations, workers })) {
-    if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) continue;
-    throw new UsageError(`--${name} ${value} makes no sense: give a whole number from 1 up.`);
-  }
+  checkCount('permutations', permutations);
+  checkCount('workers', workers);
   return {
     permutations: permutations ?? (validate ? VALIDATE_PERMUTATIONS : 0),
     hasVariants: validate,
     workers: workers ?? defaultWorkers(),
   };
+}
+
+function checkCount(name: keyof typeof MOST, value: number | undefined): void {
+  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= MOST[name])) return;
+  throw new UsageError(`--${name} ${value} makes no sense: give a whole number from 1 to ${MOST[name]}.`);
 }
 
 /** Refuses what cannot be replayed on threads. Throws UsageError. */

@@ -22,7 +22,7 @@ export function printLuck({ coinFlip, permutations, variants }: LuckResults): vo
   if (variants.length === 0) return;
   printLine();
   printTable(
-    ['', 'variant', 'net profit', 'trades', 'mean R', 'win rate', 'Sharpe', 'max drawdown'],
+    ['group', 'variant', 'net profit', 'trades', 'mean R', 'win rate', 'Sharpe', 'max drawdown'],
     variants.map(({ group, name, netProfit, trades, meanR, winRate, sharpe, maxDrawdown }) => [
       group,
       name,

@@ -158,11 +158,12 @@ describe('a replay held against luck', () => {
   });
 
   it.each([
-    [['--permutations', '0'], '--permutations 0 makes no sense: give a whole number from 1 up.\n'],
-    [['--permutations', '2.5'], '--permutations 2.5 makes no sense: give a whole number from 1 up.\n'],
+    [['--permutations', '0'], '--permutations 0 makes no sense: give a whole number from 1 to 100000.\n'],
+    [['--permutations', '2.5'], '--permutations 2.5 makes no sense: give a whole number from 1 to 100000.\n'],
+    [['--permutations', '1e9'], '--permutations 1000000000 makes no sense: give a whole number from 1 to 100000.\n'],
     [['--permutations', 'many'], '--permutations needs a number.\n'],
-    [['--permutations', '5', '--workers', '0'], '--workers 0 makes no sense: give a whole number from 1 up.\n'],
-    [['--validate', '--workers', '-1'], '--workers -1 makes no sense: give a whole number from 1 up.\n'],
+    [['--permutations', '5', '--workers', '0'], '--workers 0 makes no sense: give a whole number from 1 to 256.\n'],
+    [['--validate', '--workers', '-1'], '--workers -1 makes no sense: give a whole number from 1 to 256.\n'],
     [
       ['--permutations', '5', '--intrabar', 'lowerTimeframe'],
       '--permutations and --validate replay 1m candles only: use another --intrabar than lowerTimeframe.\n',

@@ -1,5 +1,5 @@
 import { resultOf } from '../../../engine/run/result.ts';
-import type { Ledger } from '../../../reports/ledger/ledger.ts';
+import { openLedger } from '../../../reports/ledger/ledger.ts';
 import { DAYS_PER_YEAR } from '../../../reports/stats/ratios.ts';
 import { coinFlip } from '../../../reports/validation/coin-flip.ts';
 import { luckTest } from '../../../reports/validation/luck-test.ts';
@@ -113,15 +113,21 @@ function trialFrom(params: VariantTrial['params'], { outputs, result }: TaskFigu
  * Counts the variants of a run as trials on its data, after the run was judged: what was looked at later did not choose it.
  * The same outputs as the run's, or another's, count once.
  */
-export function recordVariants(ledger: Ledger, manifest: RunManifest, trials: readonly VariantTrial[]): void {
-  for (const { params, outputs, sharpe } of trials)
-    ledger.recordTrial({
-      manifest: {
-        ...manifest,
-        strategy: { ...manifest.strategy, preset: null, params },
-        digests: { ...manifest.digests, outputs },
-      },
-      runId: null,
-      dailySharpe: sharpe === null ? null : sharpe / Math.sqrt(DAYS_PER_YEAR),
-    });
+export function recordVariants(runsDir: string, manifest: RunManifest, trials: readonly VariantTrial[]): void {
+  if (trials.length === 0) return;
+  const ledger = openLedger(runsDir);
+  try {
+    for (const { params, outputs, sharpe } of trials)
+      ledger.recordTrial({
+        manifest: {
+          ...manifest,
+          strategy: { ...manifest.strategy, preset: null, params },
+          digests: { ...manifest.digests, outputs },
+        },
+        runId: null,
+        dailySharpe: sharpe === null ? null : sharpe / Math.sqrt(DAYS_PER_YEAR),
+      });
+  } finally {
+    ledger.close();
+  }
 }

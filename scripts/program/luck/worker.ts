@@ -57,9 +57,9 @@ async function figuresOf({ params, config, permutation }: LuckTask): Promise<Tas
 function candlesFor(permutation: string | undefined): Source[] {
   const { shaped } = market;
   if (permutation === undefined || shaped === null)
-    return market.symbols.map((symbol, i) => sourceOf(symbol, () => [market.columns[i]!]));
+    return market.lanes.map(({ symbol, columns }) => sourceOf(symbol, () => [columns]));
   const order = shuffleMinutes(shaped, Random.fromKey(permutation));
-  return market.symbols.map((symbol, i) =>
+  return market.lanes.map(({ symbol }, i) =>
     sourceOf(symbol, () => batchesOf(new PermutedLane(shaped, i, { order, batchRows: BATCH_ROWS }))),
   );
 }
