@@ -17,6 +17,7 @@ const ROOMS = {
     'engine/journal',
     'engine/indicators/indicator.ts',
   ],
+  'engine/live': ['engine/market', 'engine/time', 'engine/journal', 'engine/run'],
   'engine/notebook': ['engine/market', 'engine/broker/trade.ts'],
   'engine/adapters': ['engine/market', 'engine/indicators/indicator.ts'],
   'engine/testing': ['engine'],
