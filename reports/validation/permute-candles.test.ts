@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { CANDLE_COLUMNS, createCandleColumns } from '../../engine/market/candle.ts';
 import type { CandleColumns } from '../../engine/market/candle.ts';
 import { Random } from '../../engine/market/random.ts';
+import { replay } from '../../engine/run/replay.ts';
 import { walkCandles } from '../../engine/testing/candles.ts';
+import { restless, restlessMarket } from '../../engine/testing/restless.ts';
+import { engineFor } from '../../engine/testing/runs.ts';
+import { mergeSources } from '../../engine/time/merge.ts';
+import type { CandleBatch, Source } from '../../engine/time/source.ts';
 import { PermutedLane, shapeMarket, shuffleMinutes } from './permute-candles.ts';
 
 /** The whole permuted market, put together `batchRows` candles at a time. */
@@ -120,6 +125,29 @@ describe('permuted candles', () => {
     const market = [walkCandles(400, { seed: 4, absentShare: 0.2 })];
     expect(permuted(market, 'a', 7)).toEqual(permuted(market, 'a'));
     expect(permuted(market, 'b')).not.toEqual(permuted(market, 'a'));
+  });
+
+  it('reach an engine that still stands on the last batch as whole candles, absences and all', async () => {
+    const market = restlessMarket(6, 3_000);
+    const digestsOf = async (batchRows: number): Promise<object> => {
+      const symbols = Object.keys(market);
+      const shaped = shapeMarket(Object.values(market));
+      const order = shuffleMinutes(shaped, Random.fromKey('engine'));
+      const sources = symbols.map((symbol, index): Source => {
+        async function* open(): AsyncGenerator<CandleBatch> {
+          const lane = new PermutedLane(shaped, index, { order, batchRows });
+          for (let columns = lane.next(); columns !== undefined; columns = lane.next())
+            yield { kind: 'candles', symbol, timeframe: '1m', columns };
+        }
+        return { id: symbol, open };
+      });
+      const engine = engineFor(restless, market);
+      await replay(engine, mergeSources(sources));
+      expect(engine.journal.counts.trades).toBeGreaterThan(20);
+      return engine.digests();
+    };
+    const whole = await digestsOf(1e9);
+    for (const batchRows of [1, 7, 500]) expect(await digestsOf(batchRows)).toEqual(whole);
   });
 
   it('move three symbols together, though each lacks minutes of its own and begins when it likes', () => {
