@@ -84,6 +84,7 @@ export { crossedAbove, crossedBelow } from './strategy/series.ts';
 export type { Series } from './strategy/series.ts';
 export { configureStrategy, defineStrategy } from './strategy/strategy.ts';
 export type { Decide, Strategy, StrategyDefinition } from './strategy/strategy.ts';
+export type { Variant } from './strategy/variant.ts';
 export type { CandleView, MarketView, ObservationView, PositionView } from './strategy/view.ts';
 export { Aggregator } from './time/aggregate.ts';
 export { mergeSources } from './time/merge.ts';
