@@ -48,7 +48,7 @@ function noiseRow(name: FigureName, other: AgainstBase, [base, value]: Values): 
     { number: text(difference) },
     { number: `${text(interval.low)} to ${text(interval.high)}` },
     { number: decimalText(pValue, 3) },
-    differs ? '≠ more than noise' : '≈ noise explains it',
+    differs ? '≠ more than noise' : '≈ may be noise',
   ];
 }
 

@@ -5,7 +5,8 @@ import type { Insertable } from '../page/markup.ts';
 import { hashSource, loadRuntime } from '../page/runtime.ts';
 import { symbolsText } from '../page/sections/header.ts';
 import { note, table } from '../page/sections/section.ts';
-import { timeText } from '../stats/text.ts';
+import { decimalText, timeText } from '../stats/text.ts';
+import { DRAWS } from '../validation/bootstrap.ts';
 import { drawGrowth, letterOf } from './draw-growth.ts';
 import { everyFigure, keyFigures, noiseTables } from './figure-tables.ts';
 import { COMPARISON_STYLE } from './style.ts';
@@ -56,7 +57,7 @@ ${header(comparison, runs)}
 ${section('runs', 'The first is the base: every other one is held against it.', runTable(runs))}
 ${section('equity', growthKey(runs), await growth(runs))}
 ${section('noise', NOISE_INTRO, noiseTables(comparison))}
-${section('figures', '≠ differs from A by more than noise, ≈ does not; where neither stands, it was not tested.', [keyFigures(comparison), markup`<details><summary>Every figure</summary>${everyFigure(comparison)}</details>`])}
+${section('figures', '≠ differs from A by more than noise, ≈ may be noise; where neither stands, it was not tested.', [keyFigures(comparison), markup`<details><summary>Every figure</summary>${everyFigure(comparison)}</details>`])}
 ${section('settings', undefined, settingTable(comparison))}
 </main>
 </body>
@@ -64,8 +65,7 @@ ${section('settings', undefined, settingTable(comparison))}
 `.text;
 }
 
-const NOISE_INTRO =
-  'Each run’s figure of daily returns minus the base’s. The days of both are resampled together, in blocks, so that what moved both cancels (stationary block bootstrap, 2,000 resamples): a difference whose 95 % interval holds no zero is more than noise. One in twenty does so by luck alone.';
+const NOISE_INTRO = `Each run’s figure of daily returns minus the base’s. The days of both are resampled together, in blocks, so that what moved both cancels (stationary block bootstrap, ${decimalText(DRAWS, 0)} resamples): a difference whose 95 % interval holds no zero is more than noise. One in twenty does so by luck alone.`;
 
 function section(id: (typeof SECTIONS)[number][0], intro: Insertable, body: Insertable): Markup {
   const title = SECTIONS.find(([known]) => known === id)![1];
@@ -118,6 +118,6 @@ function settingTable({ settings, runIds }: Comparison): Markup {
   if (settings.length === 0) return note('No setting differs.');
   return table(
     ['Setting', ...runIds.map((_, i) => letterOf(i))],
-    settings.map(({ key, values }) => [key, ...values.map((value) => markup`<code>${settingText(value)}</code>`)]),
+    settings.map(({ key, values }) => [key, ...values.map((value) => markup`<code>${settingText(key, value)}</code>`)]),
   );
 }

@@ -3,7 +3,7 @@ import { DAY_MS } from '../../engine/market/units.ts';
 import type { Day } from '../stats/days.ts';
 import { summarise } from '../stats/summary.ts';
 import { sampleRecord } from '../testing/record.ts';
-import { compareRuns, differenceIn, noiseSign } from './compare.ts';
+import { compareRuns, differenceIn, noiseSentence, noiseSign, settingText } from './compare.ts';
 import type { ComparedRun } from './compare.ts';
 
 const summary = summarise(sampleRecord({ trades: 10, days: 3 }));
@@ -56,6 +56,15 @@ describe('compareRuns', () => {
   });
 });
 
+describe('settingText', () => {
+  it('shows times as times, digests by their beginning, and what is not there as a dash', () => {
+    expect(settingText('to', Date.UTC(2024, 0, 1))).toBe('2024-01-01 00:00');
+    expect(settingText('strategy.sourceHash', 'ab'.repeat(32))).toBe('abababababab…');
+    expect(settingText('seed', undefined)).toBe('—');
+    expect(settingText('strategy.params.timeframe', '1h')).toBe('"1h"');
+  });
+});
+
 describe('what differs beyond noise', () => {
   it('is what paired days tell apart, however much both of them moved', () => {
     const { others } = compareRuns([base, withManifest({}, daysOf(100, 0.001)), withManifest({}, daysOf(100, 1e-6))]);
@@ -65,6 +74,10 @@ describe('what differs beyond noise', () => {
     expect(noiseSign('volatility', same)).toBe('≈');
     expect(noiseSign('winRate', better)).toBe('');
     expect(noiseSign('sharpe', undefined)).toBe('');
+    expect(noiseSentence(better!)).toMatch(/^Beyond noise: CAGR, .*Sharpe/);
+    expect(noiseSentence(compareRuns([base, base]).others[0]!)).toBe(
+      'No figure of daily returns differs beyond noise.',
+    );
   });
 
   it('is not asked of other periods, nor of a few days', () => {

@@ -5,6 +5,7 @@ import type { FigureName } from '../stats/catalogue.ts';
 import type { Day } from '../stats/days.ts';
 import type { Figure } from '../stats/figure.ts';
 import type { Summary } from '../stats/summary.ts';
+import { timeText } from '../stats/text.ts';
 import { DAILY_FIGURES } from '../validation/intervals.ts';
 import { pairedDifference } from '../validation/paired-difference.ts';
 import type { FigureDifference, PairedDifference } from '../validation/paired-difference.ts';
@@ -61,7 +62,7 @@ export function differenceIn(name: FigureName, { paired }: AgainstBase): FigureD
   return isPresent(difference) ? difference : undefined;
 }
 
-/** ≠ for a figure that differs from the base's by more than noise, ≈ for one that does not, '' where it was not tested. */
+/** ≠ for a figure that differs from the base's by more than noise, ≈ for one that noise alone may explain, '' where it was not tested. */
 export function noiseSign(name: FigureName, other: AgainstBase | undefined): '≠' | '≈' | '' {
   const difference = other === undefined ? undefined : differenceIn(name, other);
   return difference === undefined ? '' : difference.differs ? '≠' : '≈';
@@ -78,9 +79,10 @@ export function noiseSentence(other: AgainstBase): string {
 /** Digests are told apart by their beginning. */
 const HASH = /^[0-9a-f]{64}$/;
 
-/** A setting's value as it is shown; an em dash where a run does not have it. */
-export function settingText(value: unknown): string {
+/** A setting's value as it is shown: times in UTC, an em dash where a run does not have it. */
+export function settingText(key: string, value: unknown): string {
   if (value === undefined) return '—';
+  if (typeof value === 'number' && (key === 'from' || key === 'to')) return timeText(value);
   return typeof value === 'string' && HASH.test(value) ? `${value.slice(0, 12)}…` : JSON.stringify(value);
 }
 

@@ -36,7 +36,7 @@ export function printComparison(comparison: Comparison, entries: readonly Ledger
   printFigures(comparison, letters);
   printLine();
   printLine(
-    '≠ differs from A by more than noise, ≈ does not (95 % interval of the difference, days resampled in pairs);',
+    '≠ differs from A by more than noise, ≈ may be noise (95 % interval of the difference, days resampled in pairs);',
   );
   printLine('where neither stands, it was not tested.');
   printLine(`Page: ${page}`);
@@ -46,7 +46,7 @@ function printSettings({ settings }: Comparison, letters: readonly string[]): vo
   if (settings.length === 0) return printLine('No setting differs.');
   printTable(
     ['setting', ...letters],
-    settings.map(({ key, values }) => [key, ...values.map(settingText)]),
+    settings.map(({ key, values }) => [key, ...values.map((value) => settingText(key, value))]),
   );
 }
 
