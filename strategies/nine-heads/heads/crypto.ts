@@ -82,6 +82,8 @@ export class CryptoHead implements Head {
   private coverage = 0;
   private day = NaN;
   private altSeason = NaN;
+  /** The last score: it stays while nothing is known of the market's side data. */
+  private silent = NaN;
   readonly #side: SideHistory;
   /** Worked out when the symbol is first seen. */
   #market: SymbolScope | null = null;
@@ -99,9 +101,14 @@ export class CryptoHead implements Head {
       this.#isBitcoin = isBitcoin(market.symbol);
     }
     const views = this.#side.update(market);
-    this.setAltSeason(market, views);
+    const day = startOfUtcDay(market.time);
+    const isNewDay = day !== this.day;
+    if (isNewDay) this.startDay(day, market);
+    // without any side data only a new day's returns can change what is to be said
+    if (this.#side.isSilent && !isNewDay) return this.silent;
+    this.setAltSeason(views);
     if (!this.#side.isSilent) this.judge(scope, views);
-    return this.weigh();
+    return (this.silent = this.weigh());
   }
 
   reasons(scope: Scope): Reason[] {
@@ -154,13 +161,13 @@ export class CryptoHead implements Head {
     return coverage >= COVERAGE_MIN - THRESHOLD_EPSILON ? clip(sum) : NaN;
   }
 
+  private startDay(day: number, market: SymbolScope): void {
+    this.day = day;
+    this.altSeason = altSeasonIndex(market);
+  }
+
   /** The published index where there is one, else that of the run's own symbols, worked out at each midnight UTC. */
-  private setAltSeason(market: SymbolScope, views: SideViews): void {
-    const day = startOfUtcDay(market.time);
-    if (day !== this.day) {
-      this.day = day;
-      this.altSeason = altSeasonIndex(market);
-    }
+  private setAltSeason(views: SideViews): void {
     const published = views.altSeason.number('index');
     const index = published === published ? published : this.altSeason;
     // what helps the others says nothing about Bitcoin

@@ -57,6 +57,8 @@ export class RulesHead implements Head {
   /** What is left of each slot's pattern, and the candle it last ended in. */
   private readonly left = new Float64Array(2 * PATTERNS.length);
   private readonly foundAt = new Float64Array(2 * PATTERNS.length).fill(-Infinity);
+  /** Slots of which something is left, a bit each. */
+  private alive = 0;
   private readonly bodies = new BlockSum(PERIOD);
   private readonly highs = new RollingMax(PERIOD);
   private readonly lows = new RollingMax(PERIOD);
@@ -143,11 +145,14 @@ export class RulesHead implements Head {
     this.shorts.push(candle, measures);
   }
 
+  /** Few patterns are ever alive at once: the others are passed over, a bit per slot. */
   private fade(): void {
     const { left, fading } = this;
-    for (let i = 0; i < left.length; i++) {
-      const value = (left[i] as number) * fading;
-      left[i] = value * Number(value >= TRACE);
+    for (let alive = this.alive; alive !== 0; alive &= alive - 1) {
+      const slot = 31 - Math.clz32(alive & -alive);
+      const value = (left[slot] as number) * fading;
+      left[slot] = value >= TRACE ? value : 0;
+      if (value < TRACE) this.alive &= ~(1 << slot);
     }
   }
 
@@ -163,6 +168,7 @@ export class RulesHead implements Head {
       const slot = 2 * pattern + (sign > 0 ? 0 : 1);
       this.left[slot] = Math.max(this.left[slot] as number, (STRENGTHS[pattern] as number) * factor);
       this.foundAt[slot] = scope.index;
+      this.alive |= 1 << slot;
     }
   }
 

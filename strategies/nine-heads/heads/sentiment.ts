@@ -88,6 +88,7 @@ export class SentimentHead implements Head {
 
   score({ market }: Scope): number {
     const views = this.#side.update(market);
+    if (this.#side.isQuiet) return hasStandIn(market) ? 0 : NaN;
     this.news = this.#side.news.at(market.time);
     this.social = this.#side.social.at(market.time);
     const level = views.fearGreed.number('value');

@@ -27,6 +27,10 @@ class SideViews {
   readonly fearGreed: SideView;
   readonly #ownReserve: SideView;
   readonly #anyReserve: SideView;
+  readonly #ownNews: SideView;
+  readonly #allNews: SideView;
+  readonly #ownPosts: SideView;
+  readonly #allPosts: SideView;
   readonly #market: SymbolScope;
 
   constructor(market: SymbolScope) {
@@ -39,6 +43,10 @@ class SideViews {
     this.fearGreed = new SideView(market, 'FEAR_GREED', true);
     this.#ownReserve = new SideView(market, 'EXCHANGE_RESERVE');
     this.#anyReserve = new SideView(market, 'EXCHANGE_RESERVE', true);
+    this.#ownNews = new SideView(market, 'NEWS');
+    this.#allNews = new SideView(market, 'NEWS', true);
+    this.#ownPosts = new SideView(market, 'SOCIAL');
+    this.#allPosts = new SideView(market, 'SOCIAL', true);
     this.#market = market;
   }
 
@@ -53,6 +61,17 @@ class SideViews {
       isUnknown(this.altSeason) &&
       isUnknown(this.#ownReserve) &&
       isUnknown(this.#anyReserve)
+    );
+  }
+
+  /** True while nothing is known of what people say. */
+  get isQuiet(): boolean {
+    return (
+      isUnknown(this.fearGreed) &&
+      isUnknown(this.#ownNews) &&
+      isUnknown(this.#allNews) &&
+      isUnknown(this.#ownPosts) &&
+      isUnknown(this.#allPosts)
     );
   }
 
@@ -81,6 +100,8 @@ export class SideHistory implements Stateful {
   readonly fearGreeds = new TrailingRank(FEAR_GREED_KEPT_MS, FEAR_GREED_MIN);
   /** Nothing has become known yet of what the crypto head looks at. */
   isSilent = true;
+  /** Nor of what people say: news, social posts, fear and greed. */
+  isQuiet = true;
   private time = NaN;
   private fundedAt = NaN;
   private readonly fundings = new RollingMoments(SETTLEMENTS);
@@ -105,9 +126,12 @@ export class SideHistory implements Stateful {
       take(views.dominance, 'btcPct', this.dominances);
       take(views.reserve, 'reserve', this.reserves);
     }
-    this.takeFearGreed(views.fearGreed);
-    this.news.update(market);
-    this.social.update(market);
+    this.isQuiet &&= views.isQuiet;
+    if (!this.isQuiet) {
+      this.takeFearGreed(views.fearGreed);
+      this.news.update(market);
+      this.social.update(market);
+    }
     return views;
   }
 
