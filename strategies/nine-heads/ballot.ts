@@ -62,8 +62,19 @@ export class Ballot implements CastVotes, Stateful {
     const { votes } = this;
     const scores = this.#scores;
     this.#heads.ask(scope, scores);
-    this.longs = this.shorts = this.ready = 0;
-    for (let i = 0; i < votes.length; i++) this.take(i, scores[i] as number);
+    let longs = 0;
+    let shorts = 0;
+    let ready = 0;
+    for (let i = 0; i < votes.length; i++) {
+      const score = scores[i] as number;
+      const direction = this.take(i, score);
+      longs |= Number(direction > 0) << i;
+      shorts |= Number(direction < 0) << i;
+      ready |= Number(score === score) << i;
+    }
+    this.longs = longs;
+    this.shorts = shorts;
+    this.ready = ready;
     this.correlation.push(this);
     return votes;
   }
@@ -81,24 +92,21 @@ export class Ballot implements CastVotes, Stateful {
     this.ready &= others;
   }
 
-  private take(i: number, score: number): void {
+  /** Overwrites one head's vote; gives its direction. */
+  private take(i: number, score: number): number {
     const vote = this.votes[i] as HeadVote;
     const ranks = this.ranks[i] as PercentileRank | null;
+    const theta = this.#theta;
     const isReady = score === score;
-    const direction = directionOf(score, this.#theta);
-    let confidence = direction === 0 ? 0 : linearConfidence(score, this.#theta);
-    if (ranks !== null && isReady) {
-      const size = Math.abs(score);
-      if (direction !== 0 && ranks.size >= RANK_MIN) confidence = rankConfidence(ranks.rank(size));
-      ranks.push(size);
-    }
-    this.longs |= Number(direction > 0) << i;
-    this.shorts |= Number(direction < 0) << i;
-    this.ready |= Number(isReady) << i;
+    const direction = directionOf(score, theta);
     vote.score = score;
     vote.isReady = isReady;
     vote.direction = direction;
-    vote.confidence = confidence;
+    if (direction === 0) vote.confidence = 0;
+    else if (ranks === null || ranks.size < RANK_MIN) vote.confidence = linearConfidence(score, theta);
+    else vote.confidence = rankConfidence(ranks.rank(Math.abs(score)));
+    if (ranks !== null && isReady) ranks.push(Math.abs(score));
+    return direction;
   }
 
   save(): State {
