@@ -37,7 +37,7 @@ interface PageParts {
 
 /** Every section by its anchor; the table of contents gives their order. */
 const DRAW: Readonly<Record<SectionId, (parts: PageParts) => Markup>> = {
-  warnings: ({ summary }) => warningsSection(summary),
+  warnings: ({ summary, validation }) => warningsSection(summary, validation),
   figures: ({ summary }) => figuresSection(summary),
   manifest: ({ summary }) => manifestSection(summary),
   equity: ({ summary }) => equitySection(summary),

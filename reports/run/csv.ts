@@ -50,12 +50,16 @@ const TRADE_COLUMNS: Readonly<Record<string, (trade: Trade) => Cell>> = {
   syntheticMinutes: (t) => t.syntheticMinutes,
 };
 
-const EQUITY_COLUMNS: Readonly<Record<string, (point: EquityPoint) => Cell>> = {
+/** A point with how far the equity lies below its highest point so far, a fraction ≥ 0. */
+type FallenPoint = EquityPoint & { readonly drawdown: number };
+
+const EQUITY_COLUMNS: Readonly<Record<string, (point: FallenPoint) => Cell>> = {
   time: (p) => iso(p.time),
   cash: (p) => p.cash,
   equity: (p) => p.equity,
   exposure: (p) => p.exposure,
   openPositions: (p) => p.openPositions,
+  drawdown: (p) => p.drawdown,
 };
 
 /** Every trade as CSV with a header; times ISO 8601 UTC, numbers in full, absent values empty. */
@@ -63,7 +67,12 @@ export function tradesCsv(trades: readonly Trade[]): string {
   return csv(TRADE_COLUMNS, trades);
 }
 
-/** Every equity point as CSV with a header. */
-export function equityCsv(points: readonly EquityPoint[]): string {
-  return csv(EQUITY_COLUMNS, points);
+/** Every equity point as CSV with a header; the peak that drawdown counts from begins at the initial cash. */
+export function equityCsv(points: readonly EquityPoint[], initialCash: number): string {
+  let peak = initialCash;
+  const fallen = points.map((point) => {
+    peak = Math.max(peak, point.equity);
+    return { ...point, drawdown: 1 - point.equity / peak };
+  });
+  return csv(EQUITY_COLUMNS, fallen);
 }

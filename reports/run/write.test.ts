@@ -74,8 +74,8 @@ describe('CSV', () => {
 
   it('writes numbers in full and times in UTC', () => {
     const point = { time: 3_600_000, cash: 0.1 + 0.2, equity: 1e-7, exposure: 0, openPositions: 1 };
-    expect(equityCsv([point])).toBe(
-      'time,cash,equity,exposure,openPositions\n1970-01-01T01:00:00.000Z,0.30000000000000004,1e-7,0,1\n',
+    expect(equityCsv([point], 1e-6)).toBe(
+      'time,cash,equity,exposure,openPositions,drawdown\n1970-01-01T01:00:00.000Z,0.30000000000000004,1e-7,0,1,0.9\n',
     );
   });
 });

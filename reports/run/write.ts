@@ -30,7 +30,7 @@ export async function writeRun(
     writeWhole(join(folder, 'manifest.json'), json(record.manifest)),
     writeWhole(join(folder, 'summary.json'), json({ ...summary, validation })),
     writeWhole(join(folder, 'trades.csv'), tradesCsv(record.trades)),
-    writeWhole(join(folder, 'equity.csv'), equityCsv(record.equity)),
+    writeWhole(join(folder, 'equity.csv'), equityCsv(record.equity, record.initialCash)),
   ]);
   if (!report) return undefined;
   const page = join(folder, REPORT_FILE);

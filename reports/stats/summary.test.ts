@@ -107,6 +107,8 @@ describe('warnings', () => {
     ],
     ['AMBIGUOUS', { ...calm, trades: clean.map((trade) => ({ ...trade, ambiguous: trade.id % 40 === 0 })) }],
     ['OPEN_DRAWDOWN', { ...calm, equity: [...calm.equity.slice(0, -1), { ...calm.equity.at(-1)!, equity: 9_000 }] }],
+    ['STALE_PRICES', { ...calm, trades: clean.map((trade) => ({ ...trade, gapExposed: trade.id % 50 === 0 })) }],
+    ['HARDLY_IN_MARKET', { ...calm, counters: { ...calm.counters, framesInMarket: calm.counters.frames / 200 } }],
     ['IDLE_QUARTER', { ...calm, trades: clean.filter((trade) => trade.exitTime < calm.manifest.to - 95 * DAY_MS) }],
   ])('%s is given when there is', (code, record) => {
     expect(codes(record)).toEqual([code]);

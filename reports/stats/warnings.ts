@@ -22,6 +22,7 @@ const TRADES_MIN = 30;
 const COST_SHARE_MAX = 0.5;
 const SYNTHETIC_SHARE_MAX = 0.01;
 const AMBIGUOUS_SHARE_MAX = 0.02;
+const IN_MARKET_MIN = 0.01;
 /** An equity curve is nearly always a little under its peak; only a fall worth a look is reported. */
 const OPEN_DRAWDOWN_MIN = 0.02;
 
@@ -35,9 +36,11 @@ export function warningsOf(record: RunRecord, figures: Figures, fall: Drawdowns)
     costs(figures),
     ...concentration(record),
     syntheticCandles(record),
+    stalePrices(record),
     ambiguous(record),
     openDrawdown(fall),
     idleQuarter(record),
+    hardlyThere(figures),
   ].filter((warning) => warning !== undefined);
 }
 
@@ -120,6 +123,28 @@ function syntheticCandles({ trades }: RunRecord): Warning | undefined {
     title: 'Trades over missing data',
     detail: `${decimalText(touched, 0)} of ${decimalText(trades.length, 0)} trades (${percentText(touched / trades.length)}) were open while candles were missing and a flat price stood in for them.`,
     section: 'gaps',
+  };
+}
+
+function stalePrices({ trades }: RunRecord): Warning | undefined {
+  const exposed = trades.filter((trade) => trade.gapExposed).length;
+  if (!(exposed > trades.length * SYNTHETIC_SHARE_MAX)) return undefined;
+  return {
+    code: 'STALE_PRICES',
+    title: 'Fills and stops at stale prices',
+    detail: `${decimalText(exposed, 0)} of ${decimalText(trades.length, 0)} trades (${percentText(exposed / trades.length)}) were open while no candle came for more than three minutes: their next fill is at a price nobody could follow.`,
+    section: 'gaps',
+  };
+}
+
+function hardlyThere({ timeInMarket, trades }: Figures): Warning | undefined {
+  const share = timeInMarket.value;
+  if (share === null || trades.value === 0 || share >= IN_MARKET_MIN) return undefined;
+  return {
+    code: 'HARDLY_IN_MARKET',
+    title: 'Hardly ever in the market',
+    detail: `A position was open in ${percentText(share)} of the minutes: figures per day say little about the strategy, and much about days without it.`,
+    section: 'figures',
   };
 }
 

@@ -21,6 +21,7 @@ const MINUTES = [5, 15, 60];
 export function sampleValidation(seed = 7): Validation {
   const random = Random.fromKey(`validation|${seed}`);
   return {
+    warnings: [],
     verdict: {
       conclusion: 'no evidence of skill',
       sentence: 'No evidence of skill: it does not beat coin flips with the same exits (p = 0.212, 1,000 runs).',

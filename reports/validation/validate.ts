@@ -3,7 +3,9 @@ import { dailyReturns } from '../stats/days.ts';
 import { buyAndHold } from '../stats/hold.ts';
 import { sharpe } from '../stats/ratios.ts';
 import type { Summary } from '../stats/summary.ts';
+import { decimalText } from '../stats/text.ts';
 import { isOpen } from '../stats/trades.ts';
+import type { Warning } from '../stats/warnings.ts';
 import { breakdowns } from './breakdowns.ts';
 import { concentration } from './concentration.ts';
 import { costGrid } from './cost-grid.ts';
@@ -47,6 +49,7 @@ export function validate(record: RunRecord, summary: Summary, { luck, trials }: 
   });
   return {
     verdict,
+    warnings: fitted(trials),
     coinFlip,
     permutations,
     overfit,
@@ -58,4 +61,17 @@ export function validate(record: RunRecord, summary: Summary, { luck, trials }: 
     breakdowns: breakdowns(record),
     variants,
   };
+}
+
+/** Whoever tries several configurations on the same data chooses among them, whether he means to or not. */
+function fitted({ trials }: TrialAccount): Warning[] {
+  if (trials < 2) return [];
+  return [
+    {
+      code: 'FITTED',
+      title: 'Parameters may be fitted to this period',
+      detail: `${decimalText(trials, 0)} configurations were tried on this data, this one among them: the best of many looks good by luck alone.`,
+      section: 'overfit',
+    },
+  ];
 }

@@ -1,3 +1,4 @@
+import type { Warning } from '../stats/warnings.ts';
 import type { Interval, VariantResult } from './part.ts';
 import type { HeadAccount } from './head-account.ts';
 import type { GateAccount } from './gate-account.ts';
@@ -133,6 +134,8 @@ export interface Verdict {
 /** Everything that says whether a result is skill, luck, overfit, bad data or costs. Plain JSON. */
 export interface Validation {
   readonly verdict: Verdict;
+  /** Warnings that a run's own record cannot give. */
+  readonly warnings: readonly Warning[];
   readonly coinFlip: Maybe<LuckTest>;
   readonly permutations: Maybe<LuckTest>;
   readonly overfit: Overfit;

@@ -1,4 +1,5 @@
 import type { Figure } from '../../reports/stats/figure.ts';
+import type { Warning } from '../../reports/stats/warnings.ts';
 import type { Summary } from '../../reports/stats/summary.ts';
 import { formatCount, formatTime, printable, printLine } from './output.ts';
 import { SYNTHETIC_NOTICE } from './synthetic.ts';
@@ -12,7 +13,7 @@ const money = (value: number): string => `${value < 0 ? '-' : ''}${formatCount(M
 const ratio = (value: number): string => value.toFixed(2);
 
 /** Prints what a person wants to know first: what ran, what came out, what to be wary of, how to get it again. */
-export function printRun(summary: Summary): void {
+export function printRun(summary: Summary, further: readonly Warning[]): void {
   const { manifest, figures, counters } = summary;
   const lines: readonly (readonly [string, string])[] = [
     ['Run', manifest.runId],
@@ -30,7 +31,7 @@ export function printRun(summary: Summary): void {
   ];
   if (manifest.dataset.synthetic) printLine(`\n*** ${SYNTHETIC_NOTICE} ***\n`);
   for (const [name, value] of lines) printLine(`${name.padEnd(16)} ${printable(value)}`);
-  for (const { title, detail } of summary.warnings)
+  for (const { title, detail } of [...summary.warnings, ...further])
     printLine(`${'Warning'.padEnd(16)} ${printable(`${title}: ${detail}`)}`);
   printLine(`Again            ${manifest.command}`);
 }

@@ -80,7 +80,7 @@ async function printText({ wallMs }: Timed, stored: StoredRun, luck: TestedLuck)
     import('../program/run-summary.ts'),
     import('../program/luck/print-luck.ts'),
   ]);
-  printRun(summary);
+  printRun(summary, validation.warnings);
   printLine(`${'Verdict'.padEnd(16)} ${validation.verdict.sentence}`);
   printLuck(luck.results);
   const { candles } = summary.counters;

@@ -1,10 +1,12 @@
 import type { Summary } from '../../stats/summary.ts';
+import type { Validation } from '../../validation/validation.ts';
 import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
 import { section } from './section.ts';
 
 /** Reasons to doubt the result, each with the place to look at. */
-export function warningsSection({ warnings }: Summary): Markup {
+export function warningsSection(summary: Summary, validation: Validation | null): Markup {
+  const warnings = [...summary.warnings, ...(validation?.warnings ?? [])];
   if (warnings.length === 0) {
     return section(
       'warnings',
