@@ -63,7 +63,7 @@ export class SymbolRun implements Stateful {
     const minutes = minutesOf(timeframe);
     let track = this.#tracks.find((held) => held.minutes === minutes);
     if (track === undefined) {
-      track = new Track(minutes, this.minute, this.#clock);
+      track = new Track(minutes, { minute: this.minute, clock: this.#clock, earlier: this.#tracks });
       this.#tracks.push(track);
     }
     return track;

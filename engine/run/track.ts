@@ -3,10 +3,13 @@ import { CandleCursor } from '../market/candle.ts';
 import type { Candle } from '../market/candle.ts';
 import { restoreFields, saveState } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
+import { minutesOf } from '../market/timeframe.ts';
 import { Series } from '../strategy/series.ts';
 import type { Clock, Moved } from '../strategy/series.ts';
 import type { CandleView } from '../strategy/view.ts';
 import { Aggregator } from '../time/aggregate.ts';
+
+const DAY = minutesOf('1d');
 
 /** One indicator of a track and the series through which strategies see its outputs. */
 class Feature {
@@ -78,6 +81,21 @@ class CandleWindow implements CandleView {
   }
 }
 
+/** What a track is made from. */
+export interface TrackParts {
+  readonly minute: Candle;
+  readonly clock: Clock;
+  readonly earlier: readonly Track[];
+}
+
+/** The coarsest track, 1m aside, whose buckets make up whole ones of so many minutes and whole days. */
+function coarsestWithin(minutes: number, tracks: readonly Track[]): Track | null {
+  const fits = (one: Track): boolean => one.minutes > 1 && minutes % one.minutes === 0 && DAY % one.minutes === 0;
+  return tracks
+    .filter(fits)
+    .reduce<Track | null>((best, one) => (one.minutes > (best?.minutes ?? 1) ? one : best), null);
+}
+
 /** One symbol on one timeframe: its candles, and the indicators that move once at each of their closes. */
 export class Track implements Stateful {
   readonly minutes: number;
@@ -89,10 +107,13 @@ export class Track implements Stateful {
   readonly #aggregator: Aggregator | null;
   readonly #features: Feature[] = [];
   readonly #clock: Clock;
+  /** A finer track, moved before this one, whose candles make up this one's; null to build them from minutes. */
+  readonly #finer: Track | null;
 
-  /** `minute` is the symbol's 1m candle, which a 1m track shows as it is. */
-  constructor(minutes: number, minute: Candle, clock: Clock) {
+  /** `minute` is the symbol's 1m candle, which a 1m track shows as it is. `earlier` are moved before this one. */
+  constructor(minutes: number, { minute, clock, earlier }: TrackParts) {
     this.minutes = minutes;
+    this.#finer = coarsestWithin(minutes, earlier);
     this.#clock = clock;
     this.#aggregator = minutes === 1 ? null : new Aggregator(minutes);
     this.candle = this.#aggregator?.candle ?? minute;
@@ -123,13 +144,19 @@ export class Track implements Stateful {
 
   /** Takes the next 1m candle; true when it closed a candle of this track. */
   add(minute: Candle): boolean {
-    if (this.#aggregator !== null && !this.#aggregator.add(minute)) return false;
+    if (this.#aggregator !== null && !this.hasClosed(this.#aggregator, minute)) return false;
     this.closedAt = minute.closeTime;
     const { candle } = this;
     if (this.view.isKept) this.view.push(candle);
     const features = this.#features;
     for (let f = 0; f < features.length; f++) (features[f] as Feature).move(candle);
     return true;
+  }
+
+  private hasClosed(aggregator: Aggregator, minute: Candle): boolean {
+    const finer = this.#finer;
+    if (finer === null) return aggregator.add(minute);
+    return finer.closedAt === minute.closeTime && aggregator.join(finer.#aggregator as Aggregator);
   }
 
   /** Forgets everything, as after a gap too long to bridge. */

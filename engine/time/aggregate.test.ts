@@ -93,7 +93,32 @@ function aggregated(minutes: readonly Printed[], span: number): Candle[] {
   return minutes.flatMap(({ candle }) => (aggregator.add(candle) ? [copyOf(aggregator.candle)] : []));
 }
 
+/** The candles of each span, each span built from the candles of the one before. */
+function joined(minutes: readonly Printed[], spans: readonly number[]): Candle[][] {
+  const aggregators = spans.map((span) => new Aggregator(span));
+  const out = spans.map((): Candle[] => []);
+  for (const { candle } of minutes) {
+    for (const [i, aggregator] of aggregators.entries()) {
+      if (!(i === 0 ? aggregator.add(candle) : aggregator.join(aggregators[i - 1]!))) break;
+      out[i]!.push(copyOf(aggregator.candle));
+    }
+  }
+  return out;
+}
+
 describe('Aggregator', () => {
+  it('builds the same candles from those of a finer timeframe, whatever the start', () => {
+    const runs = fc.record({ seed: fc.nat(), offset: fc.nat(1439), size: fc.constantFrom(10, 1e6, 4e7, 1e9) });
+    fc.assert(
+      fc.property(runs, ({ seed, offset, size }) => {
+        const minutes = printedMinutes(TEST_START + offset * MINUTE_MS, 4_400, { seed, size });
+        const spans = [5, 15, 60, 240, 1440];
+        expect(joined(minutes, spans)).toEqual(spans.map((span) => aggregated(minutes, span)));
+      }),
+      { seed: 1, numRuns: 6 },
+    );
+  });
+
   it('equals a plain regrouping, exact decimals included, for every minute count and any start', () => {
     const runs = fc.record({ seed: fc.nat(), offset: fc.nat(1439), size: fc.constantFrom(10, 1e4, 1e6, 4e7) });
     fc.assert(

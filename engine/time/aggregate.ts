@@ -25,21 +25,23 @@ export class Aggregator {
 
   /** Takes the next 1m candle; true when it closed a candle of this timeframe, then in `candle`. */
   add(minute: Candle): boolean {
-    const forming = this.forming;
-    if (!(minute.openTime < this.end)) this.begin(minute);
-    else {
-      if (minute.high > forming.high) forming.high = minute.high;
-      if (minute.low < forming.low) forming.low = minute.low;
-      forming.close = minute.close;
-      this.volume.add(minute.volume);
-      this.quoteVolume.add(minute.quoteVolume);
-      forming.trades += minute.trades;
-      this.takerBuyVolume.add(minute.takerBuyVolume);
-      forming.syntheticMinutes += minute.syntheticMinutes;
-    }
-    if (minute.closeTime !== this.end || !this.whole) return false;
-    this.publish();
-    return true;
+    this.extend(minute);
+    this.volume.add(minute.volume);
+    this.quoteVolume.add(minute.quoteVolume);
+    this.takerBuyVolume.add(minute.takerBuyVolume);
+    return this.hasClosed(minute.closeTime);
+  }
+
+  /**
+   * Takes the candle that just closed on a finer timeframe in place of its minutes, with the same result to the last bit.
+   * The finer buckets must make up whole ones of this timeframe and whole days.
+   */
+  join(finer: Aggregator): boolean {
+    this.extend(finer.candle);
+    this.volume.join(finer.volume);
+    this.quoteVolume.join(finer.quoteVolume);
+    this.takerBuyVolume.join(finer.takerBuyVolume);
+    return this.hasClosed(finer.candle.closeTime);
   }
 
   /** Forgets the forming candle, as after a gap too long to bridge. */
@@ -49,20 +51,37 @@ export class Aggregator {
     this.whole = false;
   }
 
-  private begin(minute: Candle): void {
-    const forming = this.forming;
-    this.start = bucketStart(minute.openTime, this.minutes);
+  /** Everything but the sums of volumes. */
+  private extend(next: Candle): void {
+    const { forming } = this;
+    if (!(next.openTime < this.end)) return this.begin(next);
+    if (next.high > forming.high) forming.high = next.high;
+    if (next.low < forming.low) forming.low = next.low;
+    forming.close = next.close;
+    forming.trades += next.trades;
+    forming.syntheticMinutes += next.syntheticMinutes;
+  }
+
+  private begin(first: Candle): void {
+    const { forming } = this;
+    this.start = bucketStart(first.openTime, this.minutes);
     this.end = bucketEnd(this.start, this.minutes);
-    this.whole = minute.openTime === this.start;
-    forming.open = minute.open;
-    forming.high = minute.high;
-    forming.low = minute.low;
-    forming.close = minute.close;
-    this.volume.begin(minute.volume);
-    this.quoteVolume.begin(minute.quoteVolume);
-    forming.trades = minute.trades;
-    this.takerBuyVolume.begin(minute.takerBuyVolume);
-    forming.syntheticMinutes = minute.syntheticMinutes;
+    this.whole = first.openTime === this.start;
+    forming.open = first.open;
+    forming.high = first.high;
+    forming.low = first.low;
+    forming.close = first.close;
+    forming.trades = first.trades;
+    forming.syntheticMinutes = first.syntheticMinutes;
+    this.volume.clear();
+    this.quoteVolume.clear();
+    this.takerBuyVolume.clear();
+  }
+
+  private hasClosed(closeTime: number): boolean {
+    if (closeTime !== this.end || !this.whole) return false;
+    this.publish();
+    return true;
   }
 
   private publish(): void {
@@ -92,16 +111,21 @@ class DecimalSum {
   private whole = 0;
   private units = 0;
 
-  begin(value: number): void {
+  clear(): void {
     this.whole = 0;
     this.units = 0;
-    this.add(value);
   }
 
   add(value: number): void {
     const whole = value + TO_WHOLE - TO_WHOLE;
     this.whole += whole;
     this.units += (value - whole) * UNITS + TO_WHOLE - TO_WHOLE;
+  }
+
+  /** Adds what another sum holds: whole numbers both, so that no order of adding changes the result. */
+  join(other: DecimalSum): void {
+    this.whole += other.whole;
+    this.units += other.units;
   }
 
   get value(): number {
