@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { DataError, UsageError } from '../../market/errors.ts';
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+/** Older versions may corrupt a WAL database that several processes open (the WAL-reset fault, fixed in 3.51.3). */
+const SQLITE_MIN = 3_051_003;
+const FULL = 2;
+
+/** The files of a record, in its folder. */
+export function recordFile(folder: string): string {
+  return join(folder, 'record.sqlite');
+}
+
+function versionNumber(version: string): number {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  return major * 1_000_000 + minor * 1_000 + patch;
+}
+
+/**
+ * Opens a record's database, making it when there is none. Whoever writes gets commits that survive a power cut: WAL
+ * and synchronous FULL, both asserted at every open, since a reopened WAL database starts out with less.
+ */
+export function openDatabase(folder: string, mode: 'write' | 'read'): Database {
+  const path = recordFile(folder);
+  if (mode === 'write') mkdirSync(folder, { recursive: true });
+  const database = openFile(path, mode);
+  try {
+    const version = database.prepare('SELECT sqlite_version()').pluck().get() as string;
+    if (versionNumber(version) < SQLITE_MIN) {
+      throw new UsageError(`SQLite ${version} is too old, 3.51.3 is the least: run npm ci to get the bundled one.`);
+    }
+    database.pragma('trusted_schema = OFF');
+    if (mode === 'write') makeDurable(database, path);
+    const stored = database.pragma('user_version', { simple: true }) as number;
+    if (stored === 0 && mode === 'write') database.exec(SCHEMA);
+    else if (stored !== SCHEMA_VERSION) {
+      throw new DataError(
+        `${path} has schema ${stored}, this program knows ${SCHEMA_VERSION}: use the version that wrote it, or another --record.`,
+      );
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw explained(error, path);
+  }
+}
+
+function openFile(path: string, mode: 'write' | 'read'): Database {
+  try {
+    return new Sqlite(path, mode === 'read' ? { readonly: true, fileMustExist: true } : {});
+  } catch (error) {
+    if (mode === 'read') throw new UsageError(`There is no record at ${path}: give the folder of one.`);
+    throw explained(error, path);
+  }
+}
+
+function makeDurable(database: Database, path: string): void {
+  const mode = database.pragma('journal_mode = WAL', { simple: true });
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  const synchronous = database.pragma('synchronous', { simple: true });
+  if (mode === 'wal' && synchronous === FULL) return;
+  throw new UsageError(
+    `${path} cannot be made durable (journal ${String(mode)}, synchronous ${String(synchronous)}): choose another disk with --record.`,
+  );
+}
+
+/** Turns SQLite's complaints about a file into one sentence; others pass. */
+export function explained(error: unknown, path: string): unknown {
+  if (!(error instanceof Sqlite.SqliteError)) return error;
+  if (/NOTADB|CORRUPT/.test(error.code)) {
+    return new DataError(`${path} is damaged (${error.message}): move it away, a new record is started then.`);
+  }
+  if (/FULL|READONLY|IOERR|CANTOPEN/.test(error.code)) {
+    return new DataError(`${path} cannot be written (${error.message}): free space or rights, and start again.`);
+  }
+  return error;
+}
+
+/**
+ * Makes this process the only writer of a record until the lock is closed or the process dies. Throws UsageError when
+ * there is one already.
+ */
+export function lockRecord(folder: string): Database {
+  mkdirSync(folder, { recursive: true });
+  const lock = new Sqlite(join(folder, 'lock.sqlite'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN IMMEDIATE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (!(error instanceof Sqlite.SqliteError && error.code === 'SQLITE_BUSY')) throw error;
+    throw new UsageError(`${folder} is being written by another process: end that one, or choose another --record.`);
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { State } from '../../market/state.ts';
+import { MINUTE_MS } from '../../market/units.ts';
+import type { Engine } from '../../run/engine.ts';
+import { batchOf, frameBytes } from './frame-bytes.ts';
+import type { LiveFrame } from './frame-bytes.ts';
+
+/** One frame as it is stored: what went in, what came out, and both chains up to here. */
+export interface FrameRow {
+  readonly closeTime: number;
+  readonly inputs: Buffer;
+  readonly outputs: Buffer;
+  /** Length of the journal's tape after it, in doubles. */
+  readonly position: number;
+  readonly inputHash: string;
+  readonly outputHash: string;
+}
+
+function sha256(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+/**
+ * The engine as a fold over frames, with two chains: one over what it was fed, one over that and what it said. Together
+ * they tell differing data from differing logic, at the frame where it began.
+ */
+export class Fold {
+  readonly engine: Engine;
+  readonly symbols: readonly string[];
+  closeTime = NaN;
+  inputHash: string;
+  outputHash: string;
+
+  /** `origin` is all that the run depends on beside its frames; it starts both chains. */
+  constructor(engine: Engine, origin: string) {
+    this.engine = engine;
+    this.symbols = engine.symbols.map(({ symbol }) => symbol);
+    this.inputHash = sha256('ninefold live inputs 1\n', origin);
+    this.outputHash = sha256('ninefold live outputs 1\n', origin);
+  }
+
+  /** Feeds the next frame; the row is to be stored before anybody hears of it. */
+  step(frame: LiveFrame): FrameRow {
+    const inputs = frameBytes(frame);
+    const { from } = this.engine.step(batchOf(frame, this.symbols));
+    const { tape } = this.engine.journal;
+    const outputs = Buffer.from(tape.bytes(from, tape.length));
+    this.closeTime = frame.openTime + MINUTE_MS;
+    this.inputHash = sha256(this.inputHash, inputs);
+    this.outputHash = sha256(this.outputHash, this.inputHash, outputs);
+    const { closeTime, inputHash, outputHash } = this;
+    return { closeTime, inputs, outputs, position: tape.length, inputHash, outputHash };
+  }
+
+  /** The engine's state without the journal's tape, which the stored frames hold already. */
+  save(): State {
+    const state = this.engine.save() as { journal: { tape: object } };
+    const { journal } = state;
+    return { ...state, journal: { ...journal, tape: { ...journal.tape, data: new Float64Array(0) } } };
+  }
+
+  /** Continues after a stored frame: its saved state, and the tape up to it. */
+  restore(row: Omit<FrameRow, 'inputs' | 'outputs'>, saved: State, tape: Uint8Array): void {
+    const state = saved as { journal: { tape: object } };
+    const data = new Float64Array(tape.slice().buffer);
+    const journal = { ...state.journal, tape: { ...state.journal.tape, data } };
+    this.engine.restore({ ...state, journal });
+    this.closeTime = row.closeTime;
+    this.inputHash = row.inputHash;
+    this.outputHash = row.outputHash;
+  }
+}

@@ -1,0 +1,56 @@
+import { createCandleColumns } from '../../market/candle.ts';
+import type { Candle } from '../../market/candle.ts';
+import type { FrameBatch, Lane } from '../../market/frames.ts';
+import { MINUTE_MS } from '../../market/units.ts';
+import { MEASURES } from '../../journal/chain.ts';
+
+/** What the engine is fed at one close: a candle of each symbol, in code-unit order, or null where there is none. */
+export interface LiveFrame {
+  readonly openTime: number;
+  readonly candles: readonly (Candle | null)[];
+}
+
+/** Doubles a symbol takes: whether there is a candle, then its measures. */
+const WIDTH = 1 + MEASURES.length;
+
+/** A frame's canonical bytes: little-endian doubles, its openTime first, absent candles as zeros. */
+export function frameBytes({ openTime, candles }: LiveFrame): Buffer {
+  const doubles = new Float64Array(1 + candles.length * WIDTH);
+  doubles[0] = openTime;
+  candles.forEach((candle, i) => {
+    if (candle === null) return;
+    const at = 1 + i * WIDTH;
+    doubles[at] = 1;
+    MEASURES.forEach((name, k) => (doubles[at + 1 + k] = candle[name]));
+  });
+  return Buffer.from(doubles.buffer);
+}
+
+/** The frame of canonical bytes. */
+export function frameOfBytes(bytes: Uint8Array): LiveFrame {
+  const doubles = new Float64Array(bytes.slice().buffer);
+  const openTime = doubles[0] as number;
+  const candles = Array.from({ length: (doubles.length - 1) / WIDTH }, (_, i): Candle | null => {
+    const at = 1 + i * WIDTH;
+    if (doubles[at] !== 1) return null;
+    const measures = Object.fromEntries(MEASURES.map((name, k) => [name, doubles[at + 1 + k]]));
+    return { openTime, closeTime: openTime + MINUTE_MS, syntheticMinutes: 0, ...measures } as Candle;
+  });
+  return { openTime, candles };
+}
+
+/** The frame as the engine takes it: a batch of one. */
+export function batchOf({ openTime, candles }: LiveFrame, symbols: readonly string[]): FrameBatch {
+  const close = openTime + MINUTE_MS;
+  const lanes = symbols.map((symbol, i): Lane => {
+    const candle = candles[i] ?? null;
+    const columns = createCandleColumns(1);
+    if (candle !== null) {
+      columns.length = 1;
+      columns.openTime[0] = openTime;
+      for (const name of MEASURES) columns[name][0] = candle[name];
+    }
+    return { symbol, minutes: { columns, begin: 0, end: columns.length }, seconds: null };
+  });
+  return { firstClose: close, lastClose: close, lanes, observations: [] };
+}
