@@ -26,7 +26,11 @@ export function withRunOptions(cli: Argv<SharedOptions>): Argv<RunArgs> {
     .option('symbols', { type: 'string', array: true, describe: 'Symbols, A,B; default: all of the dataset' })
     .option('from', { type: 'string', describe: 'First moment, UTC: 2022, 2022-03, 2022-03-01T12:00' })
     .option('to', { type: 'string', describe: 'End, not included' })
-    .option('strategy', { type: 'string', alias: 's', describe: 'Built-in name or path of a .ts/.js file; default: nine-heads' })
+    .option('strategy', {
+      type: 'string',
+      alias: 's',
+      describe: 'Built-in name or path of a .ts/.js file; default: nine-heads',
+    })
     .option('preset', { type: 'string', describe: 'Named parameters of the strategy; default: "default"' })
     .option('config', { type: 'string', describe: 'JSON file with any of these options and the engine’s config' })
     .option('set', { type: 'string', array: true, describe: 'key=value: a parameter or config value, repeatable' })
