@@ -64,7 +64,7 @@ export class Fold {
   /** Continues after a stored frame: its saved state, and the tape up to it. */
   restore(row: Omit<FrameRow, 'inputs' | 'outputs'>, saved: State, tape: Uint8Array): void {
     const state = saved as { journal: { tape: object } };
-    const data = new Float64Array(tape.slice().buffer);
+    const data = new Float64Array(new Uint8Array(tape).buffer);
     const journal = { ...state.journal, tape: { ...state.journal.tape, data } };
     this.engine.restore({ ...state, journal });
     this.closeTime = row.closeTime;

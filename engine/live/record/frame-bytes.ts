@@ -28,7 +28,8 @@ export function frameBytes({ openTime, candles }: LiveFrame): Buffer {
 
 /** The frame of canonical bytes. */
 export function frameOfBytes(bytes: Uint8Array): LiveFrame {
-  const doubles = new Float64Array(bytes.slice().buffer);
+  // Copied, since bytes may lie anywhere in a larger buffer.
+  const doubles = new Float64Array(new Uint8Array(bytes).buffer);
   const openTime = doubles[0] as number;
   const candles = Array.from({ length: (doubles.length - 1) / WIDTH }, (_, i): Candle | null => {
     const at = 1 + i * WIDTH;

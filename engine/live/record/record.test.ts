@@ -95,7 +95,8 @@ describe('a record', () => {
   it('gives the digests of an ordinary replay of the same candles, however often it was resumed', () => {
     const clean = runOn(restless, MARKET);
     expect(clean.journal.counts.trades).toBeGreaterThan(10);
-    for (const minutes of [59, 60, 61, 200, 359, MINUTES]) runUntil(minutes);
+    for (const minutes of [59, 60, 61, 200, 359]) runUntil(minutes);
+    expect(runUntil(MINUTES).engine.digests()).toEqual(clean.digests());
     const result = verify();
     expect(result).toMatchObject({ contradiction: undefined, frames: MINUTES, digests: clean.digests() });
     const record = LiveRecord.read(folder);
