@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../../market/units.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { missingSymbols } from '../ingest/candles.ts';
 import { nextWake, reduce } from '../ingest/ingest.ts';
@@ -13,7 +13,9 @@ import { Stream } from './stream.ts';
 /** Frames of one transaction at most, while the past is caught up with. */
 const FRAMES_PER_COMMIT = 240;
 /** How often the engine's whole state is stored: what a start has to decide again is never longer. */
-const SNAPSHOT_MS = 4 * HOUR_MS;
+const SNAPSHOT_MS = 12 * HOUR_MS;
+/** Forming candles only prove that a stream lives: one a second is read. */
+const HEARD_MS = SECOND_MS;
 
 /** What a session works with. */
 export interface SessionParts {
@@ -173,10 +175,17 @@ export class LiveSession {
   }
 
   private connect(connection: number): void {
-    const { exchange, onNews } = this.#parts;
+    const { exchange, clock, onNews } = this.#parts;
+    let heardAt = -Infinity;
     const stream = new Stream(exchange.streamUrl, {
       onOpen: () => this.dispatch({ kind: 'opened', connection }),
-      onText: (text) => this.dispatch({ kind: 'message', connection, message: exchange.read(text) }),
+      onText: (text) => {
+        if (exchange.isForming(text)) {
+          if (clock.now() - heardAt < HEARD_MS) return;
+          heardAt = clock.now();
+        }
+        this.dispatch({ kind: 'message', connection, message: exchange.read(text) });
+      },
       onEnd: (failure) => {
         this.#streams.delete(connection);
         onNews(`Connection ${connection} lost${failure.status > 0 ? ` (status ${failure.status})` : ''}.`);

@@ -58,6 +58,7 @@ describe('a candle message', () => {
     expect(spot.read(text())).toEqual(expected);
     expect(binanceFutures().read(JSON.stringify((JSON.parse(text()) as { data: object }).data))).toEqual(expected);
     expect(spot.read(text({ x: false }))).toMatchObject({ isClosed: false });
+    expect([spot.isForming(text({ x: false })), spot.isForming(text())]).toEqual([true, false]);
   });
 
   it.each([

@@ -13,6 +13,10 @@ function subscription(symbols: readonly string[], id: number): string {
   return JSON.stringify({ method: 'SUBSCRIBE', params, id });
 }
 
+function isForming(text: string): boolean {
+  return text.includes('"x":false');
+}
+
 function candlesQuery(symbol: string, from: number, rows: number): string {
   return `${new URLSearchParams({ symbol, interval: '1m', startTime: `${from}`, limit: `${rows}` }).toString()}`;
 }
@@ -38,6 +42,7 @@ export function binanceSpot(urls: Partial<ExchangeUrls> = {}): Exchange {
     silenceMs: 15_000,
     pageRows: 1000,
     subscription,
+    isForming,
     read: readStreamText,
     candlesPath: (symbol, from, rows) => `/api/v3/klines?${candlesQuery(symbol, from, rows)}`,
     readCandles: readCandleRows,
@@ -68,6 +73,7 @@ export function binanceFutures(urls: Partial<ExchangeUrls> = {}): Exchange {
     silenceMs: 10_000,
     pageRows: 499,
     subscription,
+    isForming,
     read: readStreamText,
     candlesPath: (symbol, from, rows) => `/fapi/v1/klines?${candlesQuery(symbol, from, rows)}`,
     readCandles: readCandleRows,

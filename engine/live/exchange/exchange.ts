@@ -57,6 +57,8 @@ export interface Exchange {
   readonly pageRows: number;
   /** One message that subscribes to the 1m candles of all symbols. */
   subscription(symbols: readonly string[], id: number): string;
+  /** A quick look: true when a text is a candle's that is still forming, the bulk of what comes. */
+  isForming(text: string): boolean;
   /** Reads one text of the stream. Never throws. */
   read(text: string): StreamMessage;
   /** Path and query of 1m candles from an openTime on, oldest first. */

@@ -56,7 +56,7 @@ export function emitFrames(work: Work): void {
     effects.push({ kind: 'frame', openTime: state.nextOpen + i * MINUTE_MS, entries });
   }
   if (frames <= 0) return;
-  for (const one of state.symbols) one.waiting = one.waiting.slice(frames);
+  state.symbols = state.symbols.map((one) => ({ ...one, waiting: one.waiting.slice(frames) }));
   state.nextOpen = end;
 }
 

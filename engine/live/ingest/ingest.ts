@@ -1,7 +1,7 @@
 import { accept, emitFrames, holdAt, settlePhase } from './candles.ts';
 import { BARRED, connectionsWake, onClosed, onMessage, onOpened, tendConnections } from './connections.ts';
 import { askForMissing, onFetched, onFetchFailed, requestsWake } from './requests.ts';
-import { copyOf } from './state.ts';
+import { copyOf, ownSymbol } from './state.ts';
 import type { Effect, IngestEvent, IngestSettings, IngestState, Work } from './state.ts';
 
 /** What an event led to. */
@@ -50,10 +50,9 @@ function take(work: Work, event: IngestEvent): void {
       return onFetchFailed(work, event.symbol, event);
     case 'message': {
       const { message } = event;
-      const { state } = work;
-      if (!onMessage(work, event.connection, message) || message.kind !== 'candle') return;
-      const one = state.symbols.find(({ symbol }) => symbol === message.symbol);
-      if (one === undefined || !message.isClosed) return;
+      if (!onMessage(work, event.connection, message) || message.kind !== 'candle' || !message.isClosed) return;
+      const one = ownSymbol(work, message.symbol);
+      if (one === undefined) return;
       const { candle } = message;
       accept(work, one, { openTime: candle.openTime, candle, source: 'websocket' });
     }

@@ -2,6 +2,7 @@ import type { Candle } from '../../market/candle.ts';
 import { MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import { accept } from './candles.ts';
 import { BARRED } from './connections.ts';
+import { ownSymbol } from './state.ts';
 import type { Failure, SymbolState, Work } from './state.ts';
 
 /** A closed candle that the stream has not brought this long after its close is asked for. */
@@ -32,8 +33,8 @@ export function askForMissing(work: Work): void {
   if (state.phase === 'stopped' || now < rest.pausedUntil || now < rest.nextAt || rest.inFlight >= IN_FLIGHT_MAX)
     return;
   const due = state.symbols.filter((one) => !one.isAsking && dueAt(one) <= now);
-  const first = due.reduce<SymbolState | undefined>((a, b) => (a === undefined || b.next < a.next ? b : a), undefined);
-  if (first === undefined) return;
+  if (due.length === 0) return;
+  const first = ownSymbol(work, due.reduce((a, b) => (b.next < a.next ? b : a)).symbol)!;
   const behind = Math.ceil((now - first.next) / MINUTE_MS);
   first.isAsking = true;
   rest.inFlight++;
@@ -51,11 +52,11 @@ export function requestsWake({ state }: Pick<Work, 'state'>): number {
   return Math.max(rest.pausedUntil, rest.nextAt, Math.min(Infinity, ...due));
 }
 
-function settleAnswer({ state }: Work, symbol: string): SymbolState | undefined {
-  const one = state.symbols.find((held) => held.symbol === symbol);
+function settleAnswer(work: Work, symbol: string): SymbolState | undefined {
+  const one = ownSymbol(work, symbol);
   if (one?.isAsking !== true) return undefined;
   one.isAsking = false;
-  state.rest.inFlight--;
+  work.state.rest.inFlight--;
   return one;
 }
 

@@ -146,13 +146,25 @@ export interface Work {
   readonly now: number;
 }
 
-/** A copy whose parts may be changed; lists inside are replaced, never changed. */
+/**
+ * A copy that may be changed: its connections and counts freely, lists inside only by replacing them, and a symbol after
+ * `ownSymbol`, since most events concern one of many.
+ */
 export function copyOf(state: IngestState): IngestState {
   return {
     ...state,
-    symbols: state.symbols.map((one) => ({ ...one })),
+    symbols: [...state.symbols],
     connections: state.connections.map((one) => ({ ...one })),
     rest: { ...state.rest },
     counts: { ...state.counts },
   };
+}
+
+/** One symbol's state, to be changed; undefined when there is no such symbol. */
+export function ownSymbol({ state }: Work, symbol: string): SymbolState | undefined {
+  const index = state.symbols.findIndex((one) => one.symbol === symbol);
+  if (index < 0) return undefined;
+  const own = { ...state.symbols[index]! };
+  state.symbols[index] = own;
+  return own;
 }
