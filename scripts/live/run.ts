@@ -71,7 +71,7 @@ function realVenue({ exchange, streamUrl, restUrl }: LiveArgs): Venue {
 /** Asks the exchange what the symbols are. Throws DataError when it does not answer, UsageError for one it does not trade. */
 async function originOf({ exchange, clock }: Venue, symbols: readonly string[], history: number): Promise<RunOrigin> {
   const url = `${exchange.restUrl}${exchange.instrumentsPath(symbols)}`;
-  const answer = await askRest(url, (body) => exchange.readInstruments(body, symbols));
+  const answer = await askRest({ url, read: (body) => exchange.readInstruments(body, symbols) });
   if (!answer.ok) {
     const status = answer.status > 0 ? `status ${answer.status}, ` : '';
     throw new DataError(`${url} gives no list of instruments (${status}${answer.detail}): check address and network.`);

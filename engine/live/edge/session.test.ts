@@ -140,25 +140,30 @@ describe('the simulated exchange', () => {
   it('gives rows that our reader takes, the forming one last', async () => {
     const { restUrl, candlesPath, readCandles } = exchange.protocol;
     const read = (body: unknown): Candle[] => readCandles(body, TEST_START);
-    const answer = await askRest(`${restUrl}${candlesPath('AAAUSDT', TEST_START, 10)}`, read);
+    const answer = await askRest({ url: `${restUrl}${candlesPath('AAAUSDT', TEST_START, 10)}`, read });
     expect(answer).toMatchObject({ ok: true, usedWeight: 1 });
     const candles = answer.ok ? answer.value : [];
     expect(candles).toHaveLength(6);
     expect(candles[0]).toEqual(simulated.candle('AAAUSDT', TEST_START));
     expect(candles[5]!.trades).toBe(0);
-    expect(await askRest(`${restUrl}/fapi/v1/klines?symbol=NONE&limit=5`, read)).toMatchObject({ status: 400 });
+    expect(await askRest({ url: `${restUrl}/fapi/v1/klines?symbol=NONE&limit=5`, read })).toMatchObject({
+      status: 400,
+    });
   });
 
   it('lists instruments that our reader takes', async () => {
     const { restUrl, instrumentsPath, readInstruments } = exchange.protocol;
-    const answer = await askRest(`${restUrl}${instrumentsPath(SYMBOLS)}`, (body) => readInstruments(body, SYMBOLS));
+    const answer = await askRest({
+      url: `${restUrl}${instrumentsPath(SYMBOLS)}`,
+      read: (body) => readInstruments(body, SYMBOLS),
+    });
     expect(answer.ok && answer.value).toEqual(instruments.map((one) => ({ ...one, market: 'um' })));
   });
 
   it('refuses with 429 and a time to wait once the budget is spent', async () => {
     const { restUrl, candlesPath } = exchange.protocol;
     for (let i = 0; i < 240; i++) exchange.police.admitRequest(10);
-    const answer = await askRest(`${restUrl}${candlesPath('AAAUSDT', TEST_START, 10)}`, () => undefined);
+    const answer = await askRest({ url: `${restUrl}${candlesPath('AAAUSDT', TEST_START, 10)}`, read: () => undefined });
     expect(answer).toMatchObject({ ok: false, status: 429, retryAfterMs: 30_000 });
     expect(exchange.police.violations).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import { UsageError } from '../../market/errors.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { missingSymbols } from '../ingest/candles.ts';
@@ -45,6 +46,8 @@ export class LiveSession {
   #state: IngestState;
   #cancelWake: () => void = () => undefined;
   #isOver = false;
+  /** Ends requests that nobody waits for any more. */
+  readonly #leave = new AbortController();
   #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
   constructor(parts: SessionParts) {
@@ -93,6 +96,7 @@ export class LiveSession {
   }
 
   private async closeStreams(): Promise<void> {
+    this.#leave.abort();
     const streams = [...this.#streams.values()];
     this.#streams.clear();
     await Promise.all(streams.map((stream) => stream.close()));
@@ -164,7 +168,7 @@ export class LiveSession {
       case 'status':
         return onNews(this.describePhase());
       case 'stopped':
-        return this.fail(new Error(effect.why));
+        return this.fail(new UsageError(effect.why));
       case 'frame':
     }
   }
@@ -198,7 +202,8 @@ export class LiveSession {
   private async fetch({ symbol, from, rows }: Extract<Effect, { kind: 'fetch' }>): Promise<void> {
     const { exchange } = this.#parts;
     const url = `${exchange.restUrl}${exchange.candlesPath(symbol, from, rows)}`;
-    const answer = await askRest(url, (body) => exchange.readCandles(body, from));
+    const { signal } = this.#leave;
+    const answer = await askRest({ url, read: (body) => exchange.readCandles(body, from), signal });
     if (answer.ok) {
       const { value: candles, usedWeight } = answer;
       return this.dispatch({ kind: 'fetched', symbol, candles, usedWeight });

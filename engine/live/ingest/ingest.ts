@@ -64,5 +64,8 @@ function stop({ state, effects }: Work): void {
   state.connectAt = null;
   for (const { id } of state.connections) effects.push({ kind: 'close', connection: id, why: 'stopped' });
   state.connections = [];
-  effects.push({ kind: 'stopped', why: 'the exchange does not serve this place (status 451): choose another address' });
+  effects.push({
+    kind: 'stopped',
+    why: 'The exchange does not serve this place (status 451): choose another address.',
+  });
 }
