@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { Candle } from '../../market/candle.ts';
 import { Random } from '../../market/random.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import { binanceSpot } from '../exchange/binance.ts';
 import { FAULTS, scheduleFaults } from '../testing/faults.ts';
 import type { Fault, FaultKind } from '../testing/faults.ts';
 import { SimWorld } from '../testing/sim-world.ts';
+import { Truth } from '../testing/truth.ts';
 import { missingSymbols } from './candles.ts';
 import { nextWake, reduce } from './ingest.ts';
 import { startIngest } from './state.ts';
-import type { IngestState } from './state.ts';
+import type { Effect, IngestEvent, IngestState } from './state.ts';
 
 const START = 1_735_689_600_000 + 17_321;
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'];
@@ -109,6 +111,45 @@ describe('the ingest in a simulated world', () => {
     expect([world.state.phase, missingSymbols(world.state)]).toEqual(['held', ['BTCUSDT']]);
     world.run(to + MINUTE_MS);
     expect(flawOf(world, 10)).toBeUndefined();
+  });
+
+  it('catches up with many symbols at ten requests a second, no faster', () => {
+    const symbols = Array.from({ length: 30 }, (_, i) => `S${i}USDT`);
+    const world = new SimWorld({ seed: 6, faults: [], start: START, symbols, historyMinutes: 1500 });
+    world.run(START + 3 * MINUTE_MS);
+    expect([world.violations, world.state.phase]).toEqual([[], 'live']);
+    expect(world.fetches.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it('takes the first of two versions of an undecided minute, and notes the other', () => {
+    const settings = { exchange: binanceSpot() };
+    const truth = new Truth(1);
+    const openTime = Math.floor(START / MINUTE_MS) * MINUTE_MS;
+    const time = openTime + MINUTE_MS + 50;
+    let state = startIngest({ symbols: ['AUSDT', 'BUSDT'], firstOpen: openTime, time: START, seed: 1 });
+    const effects: Effect[] = [];
+    const take = (event: IngestEvent): void => {
+      const reduction = reduce(settings, state, event);
+      state = reduction.state;
+      effects.push(...reduction.effects);
+    };
+    const bring = (symbol: string, candle: Candle): void => {
+      const message = { kind: 'candle', symbol, candle, isClosed: true, eventTime: time } as const;
+      take({ kind: 'message', time, connection: 1, message });
+    };
+    take({ kind: 'wake', time: START });
+    take({ kind: 'opened', time: START, connection: 1 });
+    const first = truth.candle('AUSDT', openTime)!;
+    bring('AUSDT', first);
+    bring('AUSDT', { ...first });
+    bring('AUSDT', { ...first, volume: first.volume + 1 });
+    bring('BUSDT', truth.candle('BUSDT', openTime)!);
+    expect(state.counts.duplicates).toBe(1);
+    expect(effects.filter(({ kind }) => kind === 'again')).toEqual([
+      expect.objectContaining({ symbol: 'AUSDT', isDecided: false }),
+    ]);
+    const frame = effects.find((effect) => effect.kind === 'frame');
+    expect(frame?.entries[0]).toEqual({ openTime, candle: first, source: 'websocket' });
   });
 
   it('stops for good where the exchange may not serve', () => {
