@@ -1,6 +1,8 @@
 import { firstInputDivergence, firstOutputDivergence } from '../../engine/journal/divergence.ts';
 import type { InputDivergence, OutputDivergence } from '../../engine/journal/divergence.ts';
-import type { JournalEvent } from '../../engine/journal/events.ts';
+import type { JournalEvent, TapeView } from '../../engine/journal/events.ts';
+
+import { DataError } from '../../engine/market/errors.ts';
 import { isoTime } from '../../engine/market/iso-time.ts';
 import { MINUTE_MS } from '../../engine/market/units.ts';
 import type { LedgerEntry } from '../../reports/ledger/ledger.ts';
@@ -23,6 +25,8 @@ export interface VerifyResult {
   readonly input: InputDivergence | undefined;
   /** The first record that came out differently: with equal inputs, `logic differs`. */
   readonly output: OutputDivergence | undefined;
+  /** Why that record cannot be named: the stored journal is gone or damaged. */
+  readonly journalProblem: string | undefined;
   readonly symbols: readonly string[];
   /** True when the strategy's own source is not what it was. */
   readonly strategyChanged: boolean;
@@ -68,11 +72,22 @@ export async function verifyRun(
       again.inputs === stored.inputs || expected === undefined
         ? undefined
         : firstInputDivergence(expected, fingerprints),
-    output:
-      again.outputs === stored.outputs ? undefined : firstOutputDivergence(readJournal(folder), engine.journal.tape),
+    ...(again.outputs === stored.outputs
+      ? { output: undefined, journalProblem: undefined }
+      : outputDivergence(folder, engine.journal.tape)),
     symbols: manifest.symbols,
     strategyChanged: loaded.sourceHash !== manifest.strategy.sourceHash,
   };
+}
+
+/** The first differing record, or why it cannot be named: that the outputs differ is known without the journal. */
+function outputDivergence(folder: string, tape: TapeView): Pick<VerifyResult, 'output' | 'journalProblem'> {
+  try {
+    return { output: firstOutputDivergence(readJournal(folder), tape), journalProblem: undefined };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { output: undefined, journalProblem: error.message };
+  }
 }
 
 function shownEvent(event: JournalEvent | undefined, symbols: readonly string[]): string {
@@ -95,6 +110,7 @@ export function explainDifference(result: VerifyResult): string {
     const [was, is] = [shownEvent(output.expected, symbols), shownEvent(output.actual, symbols)];
     parts.push(`The first differing record was ${was} and is now ${is}.`);
   } else if (again.outputs === stored.outputs) parts.push('No decision changed.');
+  if (result.journalProblem !== undefined) parts.push(`The differing record cannot be named. ${result.journalProblem}`);
   if (result.strategyChanged) parts.push("The strategy's source has changed since.");
   return parts.join(' ');
 }

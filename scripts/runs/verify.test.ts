@@ -157,7 +157,12 @@ describe('runs verify', () => {
     };
     changeCandle(() => 1);
     rmSync(join(folder, 'journal.deflate'));
-    expect(await verify(damaged)).toMatchObject({ verified: false, input: { symbol: 'BBBUSDT' } });
+    expect(await verify(damaged)).toMatchObject({
+      verified: false,
+      input: { symbol: 'BBBUSDT' },
+      output: null,
+      journalProblem: expect.stringMatching(/^The run's journal is gone /) as string,
+    });
     rmSync(join(market.folder, 'volumes.ts'));
     expect(await problem(runId)).toEqual([2, expect.stringMatching(/^Strategy ".*volumes\.ts" cannot be read /)]);
     renameSync(join(market.dataDir, 'small'), join(market.dataDir, 'other'));

@@ -18,7 +18,12 @@ export const verifyCommand: AddCommand = (cli) =>
       const entry = await withLedger(args, (ledger) => ledger.get(args.id));
       const result = await verifyRun(entry, { dataDir: dataDirOf(args), runsDir: runsDirOf(args) });
       if (args.json) {
-        printJson({ ...result, input: result.input ?? null, output: result.output ?? null });
+        printJson({
+          ...result,
+          input: result.input ?? null,
+          output: result.output ?? null,
+          journalProblem: result.journalProblem ?? null,
+        });
         if (!result.verified) process.exitCode = 4;
       } else if (!result.verified) throw new VerificationError(explainDifference(result));
       else {
