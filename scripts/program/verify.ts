@@ -1,7 +1,6 @@
 import { firstInputDivergence, firstOutputDivergence } from '../../engine/journal/divergence.ts';
 import type { InputDivergence, OutputDivergence } from '../../engine/journal/divergence.ts';
 import type { JournalEvent, TapeView } from '../../engine/journal/events.ts';
-
 import { DataError } from '../../engine/market/errors.ts';
 import { isoTime } from '../../engine/market/iso-time.ts';
 import { MINUTE_MS } from '../../engine/market/units.ts';
