@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['{engine,strategies,datasets,reports,scripts}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
