@@ -30,13 +30,13 @@ export function candlesOf(
 }
 
 /**
- * The design's deterministic test candles: a 32-bit LCG (1664525, 1013904223; seed 42), prices in ticks of 0.01 from
- * 100, one a minute from 2025-01-01.
+ * The design's deterministic test candles: a 32-bit LCG (1664525, 1013904223; seed 42 unless another is given), closes
+ * that walk by −20..20 ticks of 0.01 from 100, wicks of up to 10 ticks, one a minute from 2025-01-01.
  */
-export function lcgCandles(count: number): CandleColumns {
+export function lcgCandles(count: number, seed = 42): CandleColumns {
   const columns = createCandleColumns(count);
   columns.length = count;
-  let x = 42;
+  let x = seed >>> 0;
   const next = (): number => (x = (Math.imul(1_664_525, x) + 1_013_904_223) >>> 0);
   const upTo = (k: number): number => Math.floor((next() / 2 ** 32) * k);
   let open = 10_000;

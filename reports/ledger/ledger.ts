@@ -4,7 +4,7 @@ import { suggestion, UsageError } from '../../engine/market/errors.ts';
 import type { Digests, RunManifest } from '../run/manifest.ts';
 import { FIGURE_NAMES } from '../stats/catalogue.ts';
 import { none } from '../stats/figure.ts';
-import { DAYS_PER_YEAR } from '../stats/ratios.ts';
+import { perDay } from '../stats/ratios.ts';
 import type { Summary } from '../stats/summary.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './schema.ts';
@@ -65,7 +65,7 @@ export class Ledger {
   record(entry: Pick<LedgerEntry, 'summary' | 'folder'>): void {
     const { manifest, figures } = entry.summary;
     const { value } = figures.sharpe;
-    const dailySharpe = value === null ? null : value / Math.sqrt(DAYS_PER_YEAR);
+    const dailySharpe = perDay(value);
     this.database
       .transaction(() => {
         this.insert(entry);

@@ -58,6 +58,11 @@ export function calmar(growthPerYear: Figure, maxDrawdown: number): Figure {
   return ratio(growthPerYear.value, maxDrawdown, 'no drawdown');
 }
 
+/** A Sharpe ratio per day from an annualised one; null where there is none. */
+export function perDay(annualised: number | null): number | null {
+  return annualised === null ? null : annualised / Math.sqrt(DAYS_PER_YEAR);
+}
+
 /** Equal returns leave a deviation of rounding noise only: that is zero, not a tiny risk. */
 function noiseless(spread: number, average: number): number {
   return spread <= Math.abs(average) * 1e-12 ? 0 : spread;

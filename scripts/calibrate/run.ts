@@ -3,7 +3,7 @@ import { resultOf } from '../../engine/run/result.ts';
 import { openLedger } from '../../reports/ledger/ledger.ts';
 import type { Ledger } from '../../reports/ledger/ledger.ts';
 import { dailyReturns } from '../../reports/stats/days.ts';
-import { DAYS_PER_YEAR, sharpe } from '../../reports/stats/ratios.ts';
+import { perDay, sharpe } from '../../reports/stats/ratios.ts';
 import { execute, prepare } from '../program/execute.ts';
 import type { Execution, RunRequest } from '../program/execute.ts';
 import { formatCount, printJson, printLine, printTable } from '../program/output.ts';
@@ -108,8 +108,7 @@ function count({ engine, dataset, firstClose }: Execution, request: RunRequest, 
     to: engine.time,
     digests: engine.digests(),
   };
-  const dailySharpe = value === null ? null : value / Math.sqrt(DAYS_PER_YEAR);
-  ledger.recordTrial({ manifest, runId: null, dailySharpe });
+  ledger.recordTrial({ manifest, runId: null, dailySharpe: perDay(value) });
 }
 
 function report(args: CalibrateArgs, { band, trials }: Search, chosen: Trial): void {

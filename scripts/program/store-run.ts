@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openLedger } from '../../reports/ledger/ledger.ts';
 import type { Ledger } from '../../reports/ledger/ledger.ts';
 import { writeRun } from '../../reports/run/write.ts';
-import { DAYS_PER_YEAR } from '../../reports/stats/ratios.ts';
+import { perDay } from '../../reports/stats/ratios.ts';
 import { summarise } from '../../reports/stats/summary.ts';
 import type { Summary } from '../../reports/stats/summary.ts';
 import { validate } from '../../reports/validation/validate.ts';
@@ -58,8 +58,6 @@ export async function storeRun(execution: Execution, request: RunRequest, about:
 
 /** A run has been looked at before it is stored: it counts from here on. */
 function countTrial(ledger: Ledger, { manifest, figures }: Summary): TrialAccount {
-  const { value } = figures.sharpe;
-  const dailySharpe = value === null ? null : value / Math.sqrt(DAYS_PER_YEAR);
-  ledger.recordTrial({ manifest, runId: null, dailySharpe });
+  ledger.recordTrial({ manifest, runId: null, dailySharpe: perDay(figures.sharpe.value) });
   return ledger.trials(manifest);
 }

@@ -1,6 +1,6 @@
 import { resultOf } from '../../../engine/run/result.ts';
 import { openLedger } from '../../../reports/ledger/ledger.ts';
-import { DAYS_PER_YEAR } from '../../../reports/stats/ratios.ts';
+import { perDay } from '../../../reports/stats/ratios.ts';
 import { coinFlip } from '../../../reports/validation/coin-flip.ts';
 import { luckTest } from '../../../reports/validation/luck-test.ts';
 import type { LuckResults, LuckTest, Maybe } from '../../../reports/validation/validation.ts';
@@ -125,7 +125,7 @@ export function recordVariants(runsDir: string, manifest: RunManifest, trials: r
           digests: { ...manifest.digests, outputs },
         },
         runId: null,
-        dailySharpe: sharpe === null ? null : sharpe / Math.sqrt(DAYS_PER_YEAR),
+        dailySharpe: perDay(sharpe),
       });
   } finally {
     ledger.close();

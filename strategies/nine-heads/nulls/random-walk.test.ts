@@ -5,7 +5,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { lcgCandles } from '../../../engine/testing/candles.ts';
 import { runOn, tradesOf } from '../../../engine/testing/runs.ts';
-import { lcgWalk } from '../testing/lcg-walk.ts';
 import { byHours, meanOf, resolvedOf } from '../testing/r-multiples.ts';
 import type { Mean, Resolved } from '../testing/r-multiples.ts';
 import { watched } from '../testing/watched.ts';
@@ -28,7 +27,7 @@ interface Earnings {
 function earn(delayCandles: number): Earnings {
   const earnings: Earnings = { net: [], gross: [], costs: [], resolved: [] };
   for (const seed of SEEDS) {
-    const engine = runOn(watched({ delayCandles }), { A: lcgWalk(COUNT, seed) });
+    const engine = runOn(watched({ delayCandles }), { A: lcgCandles(COUNT, seed) });
     const trades = tradesOf(engine).filter(({ exitKind }) => exitKind !== 'end');
     const inR = trades.map(({ pnl, fees, slippage, quantity, entryPrice, stop = NaN }) => {
       const risk = quantity * Math.abs(entryPrice - stop);
@@ -51,10 +50,6 @@ describe('on 20 random walks', () => {
   beforeAll(() => {
     prompt = earn(0);
     delayed = earn(1);
-  });
-
-  it('the walks are those of the test candles', () => {
-    expect(lcgWalk(600, 42)).toEqual(lcgCandles(600));
   });
 
   it('closed trades earn minus their costs', () => {
