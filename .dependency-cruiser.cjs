@@ -18,6 +18,7 @@ const ROOMS = {
     'engine/indicators/indicator.ts',
   ],
   'engine/live': ['engine/market', 'engine/time', 'engine/journal', 'engine/run'],
+  'engine/monitor': ['engine/market', 'engine/journal', 'engine/live/status.ts'],
   'engine/notebook': ['engine/market', 'engine/broker/trade.ts'],
   'engine/adapters': ['engine/market', 'engine/indicators/indicator.ts'],
   'engine/testing': ['engine'],
