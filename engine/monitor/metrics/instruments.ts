@@ -1,0 +1,76 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { LiveEvent, LiveStatus } from '../../live/status.ts';
+import type { BoundedLabel } from './bounded-label.ts';
+
+/** One subject's metrics: what they hear of as it happens, and what they read when they are asked for. */
+export interface Subject {
+  hear?(event: LiveEvent): void;
+  read?(status: LiveStatus): void;
+}
+
+/** The labels that configuration bounds, common to all subjects. */
+export interface KnownLabels {
+  readonly symbols: BoundedLabel;
+  readonly bots: BoundedLabel;
+}
+
+/** A metric's name, help and label names; buckets are upper bounds in seconds. */
+interface About<Label extends string> {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly Label[];
+}
+
+/** A counter of something that is counted elsewhere: it follows the highest total seen, and so never falls. */
+export class RisingTotal<Label extends string> {
+  readonly #counter: Counter<Label>;
+  readonly #seen = new Map<string, number>();
+
+  constructor(counter: Counter<Label>) {
+    this.#counter = counter;
+  }
+
+  /** The total now stands at this. A lower one than before changes nothing. */
+  reach(total: number, labels: Readonly<Record<Label, string>>): void {
+    const key = JSON.stringify(labels);
+    const seen = this.#seen.get(key) ?? 0;
+    if (!(total >= seen)) return;
+    this.#seen.set(key, total);
+    this.#counter.inc(labels, total - seen);
+  }
+}
+
+/** Makes metrics in one registry. */
+export class Instruments {
+  readonly register: Registry;
+
+  constructor(register: Registry) {
+    this.register = register;
+  }
+
+  /** What stands now, and may fall. */
+  gauge<Label extends string = never>(about: About<Label>): Gauge<Label> {
+    return new Gauge<Label>({ ...about, labelNames: about.labelNames ?? [], registers: [this.register] });
+  }
+
+  /** What happened so often, counted here. */
+  counter<Label extends string = never>(about: About<Label>): Counter<Label> {
+    return new Counter<Label>({ ...about, labelNames: about.labelNames ?? [], registers: [this.register] });
+  }
+
+  /** What happened so often, counted elsewhere. */
+  total<Label extends string = never>(about: About<Label>): RisingTotal<Label> {
+    return new RisingTotal(this.counter(about));
+  }
+
+  /** How long something took, by buckets of seconds. */
+  histogram<Label extends string = never>(about: About<Label> & { readonly buckets: number[] }): Histogram<Label> {
+    return new Histogram<Label>({ ...about, labelNames: about.labelNames ?? [], registers: [this.register] });
+  }
+}
+
+/** Sets 1 for the value that holds and 0 for the others. */
+export function setOneHot(gauge: Gauge<'state'>, states: readonly string[], holds: string): void {
+  for (const state of states) gauge.set({ state }, state === holds ? 1 : 0);
+}
