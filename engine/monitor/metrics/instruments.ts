@@ -22,22 +22,20 @@ interface About<Label extends string> {
   readonly labelNames?: readonly Label[];
 }
 
-/** A counter of something that is counted elsewhere: it follows the highest total seen, and so never falls. */
+/** A counter of something that is counted elsewhere: it rises with the total there, and never falls. */
 export class RisingTotal<Label extends string> {
   readonly #counter: Counter<Label>;
-  readonly #seen = new Map<string, number>();
+  readonly #last = new Map<string, number>();
 
   constructor(counter: Counter<Label>) {
     this.#counter = counter;
   }
 
-  /** The total now stands at this. A lower one than before changes nothing. */
+  /** The total now stands at this. Where it fell (old rows were removed), only what is added from there on counts. */
   reach(total: number, labels: Readonly<Record<Label, string>>): void {
     const key = JSON.stringify(labels);
-    const seen = this.#seen.get(key) ?? 0;
-    if (!(total >= seen)) return;
-    this.#seen.set(key, total);
-    this.#counter.inc(labels, total - seen);
+    this.#counter.inc(labels, Math.max(0, total - (this.#last.get(key) ?? 0)));
+    this.#last.set(key, total);
   }
 }
 
