@@ -24,8 +24,14 @@ export class VerificationError extends ExplainedError {
   readonly exitCode = 4;
 }
 
+/** Another process holds what this one needs. Exit status 7. */
+export class RunningError extends ExplainedError {
+  readonly code = 'running';
+  readonly exitCode = 7;
+}
+
 /** True for the errors whose message is meant for the user; any other error is a fault of the program. */
-export function isExplained(error: unknown): error is UsageError | DataError | VerificationError {
+export function isExplained(error: unknown): error is UsageError | DataError | VerificationError | RunningError {
   return error instanceof ExplainedError;
 }
 

@@ -40,6 +40,8 @@ export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType, Shared
   readonly presets?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What validation tries beside these parameters, each with one thing changed. */
   variants?(params: z.output<Schema>): readonly Variant[];
+  /** How many indicators it works out at each close it looks at; shown to people, changes nothing. */
+  readonly featureCount?: number;
   /** When to ask; default: the smallest timeframe that `create` looked at on its own symbol. */
   readonly decideOn?: Timeframe;
   /** Makes what all symbols of a run share, e.g. a count of open signals. Saved and restored with the run. */

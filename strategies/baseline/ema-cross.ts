@@ -9,6 +9,7 @@ import { defineStrategy } from '../../engine/strategy/strategy.ts';
 export default defineStrategy({
   name: 'ema-cross',
   description: 'Long from the fast EMA crossing above the slow one until it crosses back.',
+  featureCount: 2,
   params: z.strictObject({
     fast: z.int().min(2).default(12),
     slow: z.int().min(3).default(26),

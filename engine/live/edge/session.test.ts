@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Candle } from '../../market/candle.ts';
-import { CANDLE_COLUMNS } from '../../market/candle.ts';
 import { MINUTE_MS } from '../../market/units.ts';
 import { TEST_START, walkCandles } from '../../testing/candles.ts';
 import { restless } from '../../testing/restless.ts';
 import { engineFor, instrumentOf, runOn } from '../../testing/runs.ts';
 import type { Market } from '../../testing/runs.ts';
+import { Bots } from '../bots/bots.ts';
 import { LiveRecord } from '../record/record.ts';
-import { resume } from '../record/resume.ts';
 import { verifyRecord } from '../record/verify.ts';
+import { candleAt, planOf, venueOf } from '../testing/recorded-runs.ts';
 import { SimulatedClock } from '../simulator/clock.ts';
 import { drive } from '../simulator/drive.ts';
 import { SimulatedExchange } from '../simulator/simulated-exchange.ts';
@@ -33,12 +33,10 @@ const instruments = SYMBOLS.map((symbol) => instrumentOf(symbol));
 const simulated: SimulatedMarket = {
   instruments,
   candle(symbol, openTime): Candle | null {
-    const columns = MARKET[symbol]!;
-    const row = columns.openTime.subarray(0, columns.length).indexOf(openTime);
-    if (row < 0 && openTime < TEST_START + MINUTES * MINUTE_MS) return null;
-    const at = row < 0 ? columns.length - 1 : row;
-    const measures = Object.fromEntries(CANDLE_COLUMNS.map((name) => [name, columns[name][at]!]));
-    return { ...measures, openTime, closeTime: openTime + MINUTE_MS, syntheticMinutes: 0 } as Candle;
+    const end = TEST_START + MINUTES * MINUTE_MS;
+    if (openTime < end) return candleAt(MARKET, symbol, openTime);
+    const last = candleAt(MARKET, symbol, end - MINUTE_MS) ?? candleAt(MARKET, symbol, end - 2 * MINUTE_MS)!;
+    return { ...last, openTime, closeTime: openTime + MINUTE_MS };
   },
 };
 
@@ -55,13 +53,10 @@ interface Watched {
 /** Runs a session until it has stored the frame that closes at `until`; `onStored` is told of each frame stored. */
 async function run(until: number, onStored?: (close: number, exchange: SimulatedExchange) => void): Promise<Watched> {
   const record = LiveRecord.write(folder);
-  const isNew = record.run === undefined;
-  if (isNew) {
-    const strategy = { source: 'restless', sourceHash: '', params: {} };
-    const identity = { exchange: 'simulated', symbols: SYMBOLS, strategy, config: {} };
-    record.begin(identity, { instruments, firstOpen: TEST_START });
-  }
-  const fold = resume(record, engineFor(restless, MARKET));
+  const isNew = record.venue === undefined;
+  if (isNew) record.begin(venueOf(MARKET));
+  const plans = [planOf(restless, MARKET)];
+  const bots = new Bots({ record, venue: record.venue!, plans, historyMinutes: HISTORY });
   const firstOpen = record.lastClose ?? TEST_START;
   const clock = new SimulatedClock(isNew ? TEST_START + HISTORY * MINUTE_MS + 20_000 : firstOpen + 20_000);
   const exchange = await SimulatedExchange.open(simulated, clock);
@@ -71,14 +66,15 @@ async function run(until: number, onStored?: (close: number, exchange: Simulated
     exchange: exchange.protocol,
     clock,
     record,
-    fold,
+    bots,
     firstOpen,
     seed: 1,
-    onNews: () => undefined,
-    onFrames(frames) {
-      for (const { row, entries } of frames) {
+    messagesOf: () => [],
+    onEvent: () => undefined,
+    onStored(frames) {
+      for (const { frame, entries } of frames) {
         for (const { source } of entries) sources.add(source);
-        stored = row.closeTime;
+        stored = frame.openTime + MINUTE_MS;
         onStored?.(stored, exchange);
         if (stored >= until) return void session.stop();
       }
@@ -99,7 +95,7 @@ const END = TEST_START + MINUTES * MINUTE_MS;
 function verify(): ReturnType<typeof verifyRecord> {
   const record = LiveRecord.read(folder);
   try {
-    return verifyRecord(record, engineFor(restless, MARKET));
+    return verifyRecord(record, record.bots.find('bot')!, engineFor(restless, MARKET));
   } finally {
     record.close();
   }

@@ -1,56 +1,79 @@
-import { HOUR_MS, MINUTE_MS } from '../../market/units.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../market/units.ts';
+import type { Observation } from '../../market/observation.ts';
+import { loudSignals } from '../bots/bots.ts';
+import type { Bots, UndecidedFrame } from '../bots/bots.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { IngestState, Phase } from '../ingest/state.ts';
-import type { Fold } from '../record/fold.ts';
-import type { Decided, LiveRecord } from '../record/record.ts';
-import type { LiveEvent } from '../status.ts';
+import { StorageError } from '../record/database.ts';
+import type { OutboxMessage } from '../record/outbox.ts';
+import type { DecidedFrame, LiveRecord } from '../record/record.ts';
+import { ObservationQueue } from '../side/observation-queue.ts';
+import type { ControlAsk, LiveEvent, LiveSignal } from '../status.ts';
 import type { LiveClock } from './clock.ts';
 import { IngestDriver } from './ingest-driver.ts';
 import type { AgainEffect, FrameEffect } from './ingest-driver.ts';
 
 /** Frames of one transaction at most, while the past is caught up with. */
 const FRAMES_PER_COMMIT = 240;
-/** How often the engine's whole state is stored: what a start has to decide again is never longer. */
+/** How often every bot's whole state is stored: what a start has to decide again is never longer. */
 const SNAPSHOT_MS = 12 * HOUR_MS;
+/** What stored frames of so long have had is not taken again. */
+const NOTED_MS = 4 * DAY_MS;
+/** How long to wait for a disk that took nothing. */
+const DISK_MS = 10 * SECOND_MS;
 
 /** What a session works with. */
 export interface SessionParts {
   readonly exchange: Exchange;
   readonly clock: LiveClock;
-  /** Where the record stands already; the session continues after its last frame. */
-  readonly fold: Fold;
   readonly record: LiveRecord;
+  /** They stand where the record stands; the session continues after its last frame. */
+  readonly bots: Bots;
   /** Open time of the first frame to decide. */
   readonly firstOpen: number;
   /** Spreads reconnections; changes no decision. */
   readonly seed: number;
-  /** Frames that are stored: only from here on may anybody hear of them. */
-  onFrames(frames: readonly Decided[]): void;
-  /** What happened to connections and phases, in words. */
-  onNews(text: string): void;
+  /** What is to be sent of a signal: stored with the decision, or not at all. */
+  messagesOf(signal: LiveSignal): readonly OutboxMessage[];
+  /** Frames that are stored, and how long that took, ms: only from here on may anybody hear of them. */
+  onStored(frames: readonly DecidedFrame[], commitMs: number): void;
+  /** What happened on the way. */
+  onEvent(event: LiveEvent): void;
 }
 
 /** A live run at work: every frame that the ingest completes is decided, stored, and only then told. */
 export class LiveSession {
   /** Resolves when the session was stopped; rejects with what broke it. */
   readonly ended: Promise<void>;
+  readonly driver: IngestDriver;
   readonly #parts: SessionParts;
-  readonly #driver: IngestDriver;
+  readonly #observations = new ObservationQueue();
+  #undecided: UndecidedFrame[] = [];
+  #lastClose: number;
+  /** What the disk said when it took nothing; undecided frames wait. */
+  #diskFault: string | null = null;
+  #cancelRetry: () => void = () => undefined;
   #isOver = false;
   #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    const { exchange, clock, firstOpen, seed, fold } = parts;
-    this.#driver = new IngestDriver({
+    const { exchange, clock, firstOpen, seed, bots } = parts;
+    this.#lastClose = firstOpen;
+    this.#observations.note(parts.record.observations(firstOpen - NOTED_MS));
+    this.driver = new IngestDriver({
       exchange,
       clock,
-      symbols: fold.symbols,
+      symbols: bots.symbols,
       firstOpen,
       seed,
-      onFrames: (frames) => this.decide(frames),
+      onFrames: (frames) => this.take(frames),
       onAgain: (effect) => this.noteAgain(effect),
-      onEvent: (event) => this.tell(event),
+      onEvent: (event) => {
+        // Told by the session itself, which knows of the disk too.
+        if (event.kind === 'status') this.tellStatus();
+        else parts.onEvent(event);
+      },
       onFailure: (error) => this.fail(error),
     });
     let settle: { resolve: () => void; reject: (error: unknown) => void } | undefined;
@@ -60,72 +83,136 @@ export class LiveSession {
 
   /** How it stands. */
   get phase(): Phase {
-    return this.#driver.state.phase;
+    return this.#diskFault === null ? this.driver.state.phase : 'held';
   }
 
-  /** What has been counted since the start. */
+  /** Why it is held, in words; null when it is not. */
+  get reason(): string | null {
+    return this.#diskFault === null ? this.driver.reason : `disk: ${this.#diskFault}`;
+  }
+
+  /** What the ingest has counted since the start. */
   get counts(): IngestState['counts'] {
-    return this.#driver.state.counts;
+    return this.driver.state.counts;
   }
 
-  /** True while an answer, a connection's first data, or a candle that is due has not come. */
+  /** True while an answer, a connection's first data, a candle that is due, or the disk is waited for. */
   get isWaiting(): boolean {
-    return this.#driver.isWaiting;
+    return this.#undecided.length > 0 || this.driver.isWaiting;
   }
 
   start(): void {
-    this.#driver.start();
+    this.driver.start();
   }
 
   /** Ends every connection and keeps the state for the next start. */
   async stop(): Promise<void> {
     if (this.#isOver) return this.ended.catch(() => undefined);
     this.#isOver = true;
-    await this.#driver.stop();
-    const { record, fold } = this.#parts;
+    this.#cancelRetry();
+    await this.driver.stop();
+    const { record, bots } = this.#parts;
     try {
-      if (record.lastClose !== undefined) record.snapshot(fold.save());
+      if (this.#diskFault === null) record.appendBot([], bots.snapshots());
       this.#settle.resolve();
     } catch (error) {
       this.#settle.reject(error);
     }
   }
 
-  /** Nothing in memory may be ahead of the disk: what cannot be decided and stored ends the session. */
+  /** Side data that became known: part of the next frame that closes at or after it. */
+  observe(observations: readonly Observation[]): void {
+    this.#observations.add(observations, this.#lastClose);
+  }
+
+  /** Pauses, resumes or stops a bot. Throws UsageError when it cannot be. */
+  control(ask: ControlAsk): void {
+    const { bots, clock, onEvent } = this.#parts;
+    const { id: bot, state, reason } = bots.control(ask, clock.now());
+    onEvent({ time: clock.now(), kind: 'bot', bot, state, reason });
+  }
+
+  /** What cannot be decided ends the session. */
   private fail(error: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    void this.#driver.stop().then(() => this.#settle.reject(error));
+    this.#cancelRetry();
+    void this.driver.stop().then(() => this.#settle.reject(error));
   }
 
-  private decide(frames: readonly FrameEffect[]): void {
-    const { fold, record, onFrames } = this.#parts;
-    for (let from = 0; from < frames.length && !this.#isOver; from += FRAMES_PER_COMMIT) {
-      const decided = frames.slice(from, from + FRAMES_PER_COMMIT).map(({ openTime, entries }): Decided => {
-        return { row: fold.step({ openTime, candles: entries.map(({ candle }) => candle) }), entries };
-      });
-      const isDue = decided.some(({ row }) => row.closeTime % SNAPSHOT_MS === 0);
-      record.append(decided, isDue ? fold.save() : undefined);
-      onFrames(decided);
+  private take(effects: readonly FrameEffect[]): void {
+    for (const { openTime, entries } of effects) {
+      this.#lastClose = openTime + MINUTE_MS;
+      const observations = this.#observations.take(this.#lastClose);
+      const candles = entries.map(({ candle }) => candle);
+      this.#undecided.push({ frame: { openTime, candles, observations }, entries });
     }
+    if (this.#diskFault === null) this.decide();
+  }
+
+  private decide(): void {
+    const { bots, clock, messagesOf, onStored, onEvent } = this.#parts;
+    while (this.#undecided.length > 0 && !this.#isOver) {
+      const chunk = this.#undecided.slice(0, FRAMES_PER_COMMIT);
+      const decided = bots.decide(chunk).map((one): DecidedFrame => {
+        return { ...one, messages: loudSignals(one).flatMap(messagesOf) };
+      });
+      const began = performance.now();
+      try {
+        this.store(decided);
+      } catch (error) {
+        if (error instanceof StorageError) return this.holdForDisk(error);
+        throw error;
+      }
+      this.#undecided = this.#undecided.slice(chunk.length);
+      onStored(decided, performance.now() - began);
+      for (const { id: bot, state, reason } of bots.settleFailures()) {
+        onEvent({ time: clock.now(), kind: 'bot', bot, state, reason });
+      }
+    }
+  }
+
+  private store(decided: readonly DecidedFrame[]): void {
+    const { record, bots, clock } = this.#parts;
+    const isDue = decided.some(({ frame }) => (frame.openTime + MINUTE_MS) % SNAPSHOT_MS === 0);
+    record.transaction(() => {
+      record.append(decided, isDue ? bots.snapshots() : []);
+      bots.storeFailures(clock.now());
+    });
+  }
+
+  /** Nothing in memory may be ahead of the disk: what was decided is forgotten, and decided again later. */
+  private holdForDisk({ message }: Error): void {
+    const { clock } = this.#parts;
+    const isNews = this.#diskFault === null;
+    this.#diskFault = message;
+    if (isNews) this.tellStatus();
+    this.#cancelRetry = clock.callAt(clock.now() + DISK_MS, () => this.retry());
+  }
+
+  private retry(): void {
+    if (this.#isOver) return;
+    try {
+      this.#parts.bots.rebuild();
+      this.#diskFault = null;
+      this.decide();
+      if (this.#diskFault === null) this.tellStatus();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private tellStatus(): void {
+    const { clock, onEvent } = this.#parts;
+    onEvent({ time: clock.now(), kind: 'status', phase: this.phase, reason: this.reason });
   }
 
   private noteAgain(effect: AgainEffect): void {
-    const { record, clock, onNews } = this.#parts;
-    const isNews = record.noteAgain(effect.symbol, effect.entry, { ...effect, seenAt: clock.now() });
-    if (isNews) onNews(`${effect.symbol} came again with other values; the first version stands.`);
-  }
-
-  private tell(event: LiveEvent): void {
-    const { onNews } = this.#parts;
-    if (event.kind === 'status') {
-      onNews(`${event.phase.toUpperCase()}${event.reason === null ? '' : `: ${event.reason}`}.`);
-    }
-    if (event.kind !== 'connection') return;
-    const { connection, what, detail } = event.event;
-    if (what === 'closed') onNews(`Connection ${connection} closed: ${detail}.`);
-    if (what === 'lost' || what === 'refused')
-      onNews(`Connection ${connection} lost${detail === '' ? '' : ` (${detail})`}.`);
+    const { record, clock, onEvent } = this.#parts;
+    const { symbol, entry, isDecided: isLate } = effect;
+    const time = clock.now();
+    if (!record.noteAgain(symbol, entry, { isDecided: isLate, seenAt: time })) return;
+    onEvent({ time, kind: 'revision', symbol, openTime: entry.openTime, source: entry.source, isLate });
   }
 }
 

@@ -1,13 +1,16 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
-import { DataError, UsageError } from '../../market/errors.ts';
+import { DataError, RunningError, UsageError } from '../../market/errors.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** Older versions may corrupt a WAL database that several processes open (the WAL-reset fault, fixed in 3.51.3). */
 const SQLITE_MIN = 3_051_003;
 const FULL = 2;
+
+/** The disk does not take what was to be stored: full, read-only or broken. Nothing of it was stored. */
+export class StorageError extends DataError {}
 
 /** The files of a record, in its folder. */
 export function recordFile(folder: string): string {
@@ -75,24 +78,56 @@ export function explained(error: unknown, path: string): unknown {
     return new DataError(`${path} is damaged (${error.message}): move it away, a new record is started then.`);
   }
   if (/FULL|READONLY|IOERR|CANTOPEN/.test(error.code)) {
-    return new DataError(`${path} cannot be written (${error.message}): free space or rights, and start again.`);
+    return new StorageError(`${path} cannot be written (${error.message}): free space or rights, and start again.`);
   }
   return error;
 }
 
+/** File systems on which locks and a WAL are not to be trusted: NFS, SMB, CIFS, SMB2, AFS. */
+const NETWORK = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f]);
+
+function readWriter(folder: string): string {
+  try {
+    const { pid, since } = JSON.parse(readFileSync(join(folder, 'writer.json'), 'utf8')) as {
+      pid: number;
+      since: string;
+    };
+    return `process ${pid}, since ${since}`;
+  } catch {
+    return 'another process';
+  }
+}
+
 /**
- * Makes this process the only writer of a record until the lock is closed or the process dies. Throws UsageError when
- * there is one already.
+ * Makes this process the only writer of a record until the lock is closed or the process dies. Throws RunningError when
+ * there is one already, UsageError on a network's file system.
  */
 export function lockRecord(folder: string): Database {
-  mkdirSync(folder, { recursive: true });
-  const lock = new Sqlite(join(folder, 'lock.sqlite'), { timeout: 0 });
+  const path = recordFile(folder);
   try {
-    lock.exec('BEGIN IMMEDIATE');
-    return lock;
+    mkdirSync(folder, { recursive: true });
+    if (NETWORK.has(statfsSync(folder).type)) {
+      throw new UsageError(
+        `${folder} is on a network's file system, which cannot be trusted with it: use a local disk.`,
+      );
+    }
+    const lock = new Sqlite(join(folder, 'lock.sqlite'), { timeout: 0 });
+    try {
+      lock.exec('BEGIN IMMEDIATE');
+      writeFileSync(join(folder, 'writer.json'), JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
+      return lock;
+    } catch (error) {
+      lock.close();
+      if (!(error instanceof Sqlite.SqliteError && error.code === 'SQLITE_BUSY')) throw error;
+      throw new RunningError(
+        `${folder} is being written already by ${readWriter(folder)}: end that one, or choose another --record.`,
+      );
+    }
   } catch (error) {
-    lock.close();
-    if (!(error instanceof Sqlite.SqliteError && error.code === 'SQLITE_BUSY')) throw error;
-    throw new UsageError(`${folder} is being written by another process: end that one, or choose another --record.`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC' || code === 'EEXIST' || code === 'ENOTDIR') {
+      throw new StorageError(`${path} cannot be written (${message}): free space or rights, and start again.`);
+    }
+    throw explained(error, path);
   }
 }

@@ -5,10 +5,9 @@ import type { Engine } from '../../run/engine.ts';
 import { batchOf, frameBytes } from './frame-bytes.ts';
 import type { LiveFrame } from './frame-bytes.ts';
 
-/** One frame as it is stored: what went in, what came out, and both chains up to here. */
+/** What one bot made of a frame, as it is stored: what came out, and both of its chains up to here. */
 export interface FrameRow {
   readonly closeTime: number;
-  readonly inputs: Buffer;
   readonly outputs: Buffer;
   /** Length of the journal's tape after it, in doubles. */
   readonly position: number;
@@ -37,21 +36,21 @@ export class Fold {
   constructor(engine: Engine, origin: string) {
     this.engine = engine;
     this.symbols = engine.symbols.map(({ symbol }) => symbol);
-    this.inputHash = sha256('ninefold live inputs 1\n', origin);
-    this.outputHash = sha256('ninefold live outputs 1\n', origin);
+    this.inputHash = sha256('ninefold live inputs 2\n', origin);
+    this.outputHash = sha256('ninefold live outputs 2\n', origin);
   }
 
-  /** Feeds the next frame; the row is to be stored before anybody hears of it. */
+  /** Feeds the next frame of its own symbols; the row is to be stored before anybody hears of it. */
   step(frame: LiveFrame): FrameRow {
-    const inputs = frameBytes(frame);
+    const { candles, observations } = frameBytes(frame);
     const { from } = this.engine.step(batchOf(frame, this.symbols));
     const { tape } = this.engine.journal;
     const outputs = Buffer.from(tape.bytes(from, tape.length));
     this.closeTime = frame.openTime + MINUTE_MS;
-    this.inputHash = sha256(this.inputHash, inputs);
+    this.inputHash = sha256(this.inputHash, candles, observations ?? '');
     this.outputHash = sha256(this.outputHash, this.inputHash, outputs);
     const { closeTime, inputHash, outputHash } = this;
-    return { closeTime, inputs, outputs, position: tape.length, inputHash, outputHash };
+    return { closeTime, outputs, position: tape.length, inputHash, outputHash };
   }
 
   /** The engine's state without the journal's tape, which the stored frames hold already. */
@@ -62,7 +61,7 @@ export class Fold {
   }
 
   /** Continues after a stored frame: its saved state, and the tape up to it. */
-  restore(row: Omit<FrameRow, 'inputs' | 'outputs'>, saved: State, tape: Uint8Array): void {
+  restore(row: Omit<FrameRow, 'outputs'>, saved: State, tape: Uint8Array): void {
     const state = saved as { journal: { tape: object } };
     const data = new Float64Array(new Uint8Array(tape).buffer);
     const journal = { ...state.journal, tape: { ...state.journal.tape, data } };

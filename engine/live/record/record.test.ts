@@ -3,22 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataError, UsageError, VerificationError } from '../../market/errors.ts';
-import type { Candle } from '../../market/candle.ts';
-import type { Instrument } from '../../market/instrument.ts';
+import { DataError, RunningError, UsageError, VerificationError } from '../../market/errors.ts';
 import { HOUR_MS, MINUTE_MS } from '../../market/units.ts';
 import type { Strategy } from '../../strategy/strategy.ts';
 import { TEST_START, walkCandles } from '../../testing/candles.ts';
 import { restless } from '../../testing/restless.ts';
-import { engineFor, instrumentOf, runOn, scripted } from '../../testing/runs.ts';
+import { engineFor, runOn, scripted } from '../../testing/runs.ts';
 import type { Market } from '../../testing/runs.ts';
-import type { Entry } from '../ingest/state.ts';
+import { Bots } from '../bots/bots.ts';
+import { frameAt, planOf, venueOf } from '../testing/recorded-runs.ts';
 import { Fold } from './fold.ts';
 import { frameBytes, frameOfBytes } from './frame-bytes.ts';
-import type { LiveFrame } from './frame-bytes.ts';
 import { LiveRecord } from './record.ts';
-import type { RunIdentity } from './record.ts';
-import { requireSameRun, resume } from './resume.ts';
 import { verifyRecord } from './verify.ts';
 
 const MINUTES = 600;
@@ -26,50 +22,29 @@ const MARKET: Market = {
   AAAUSDT: walkCandles(MINUTES, { seed: 1, absentShare: 0.02 }),
   BBBUSDT: walkCandles(MINUTES, { seed: 2 }),
 };
-const SYMBOLS = Object.keys(MARKET);
-const IDENTITY: RunIdentity = {
-  exchange: 'test',
-  symbols: SYMBOLS,
-  strategy: { source: 'restless', sourceHash: '0', params: {} },
-  config: {},
-};
-const instruments: Instrument[] = SYMBOLS.map((symbol) => instrumentOf(symbol));
-
-/** The market's minute as the ingest hands it out. */
-function frameAt(openTime: number): LiveFrame {
-  const candles = SYMBOLS.map((symbol): Candle | null => {
-    const columns = MARKET[symbol]!;
-    const row = columns.openTime.subarray(0, columns.length).indexOf(openTime);
-    if (row < 0) return null;
-    const { open, high, low, close, volume, quoteVolume, trades, takerBuyVolume } = columns;
-    const prices = { open: open[row]!, high: high[row]!, low: low[row]!, close: close[row]! };
-    const flow = { volume: volume[row]!, quoteVolume: quoteVolume[row]!, trades: trades[row]! };
-    const times = { openTime, closeTime: openTime + MINUTE_MS, syntheticMinutes: 0 };
-    return { ...times, ...prices, ...flow, takerBuyVolume: takerBuyVolume[row]! };
-  });
-  return { openTime, candles };
-}
+const BUILD = 'one';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ninefold-record-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const entriesOf = ({ openTime, candles }: LiveFrame): Entry[] =>
-  candles.map((candle) => ({ openTime, candle, source: 'websocket' }));
+function openBots(record: LiveRecord, strategy: Strategy = restless): Bots {
+  if (record.venue === undefined) record.begin(venueOf(MARKET));
+  return new Bots({ record, venue: record.venue!, plans: [planOf(strategy, MARKET)], historyMinutes: 180 });
+}
 
 /** Runs on until `to` minutes are stored, with a snapshot every hour, as a process that was started for it. */
 function runUntil(to: number, strategy: Strategy = restless): Fold {
-  const record = LiveRecord.write(folder);
+  const record = LiveRecord.write(folder, BUILD);
   try {
-    if (record.run === undefined) record.begin(IDENTITY, { instruments, firstOpen: TEST_START });
-    const fold = resume(record, engineFor(strategy, MARKET));
+    const bots = openBots(record, strategy);
     const done = ((record.lastClose ?? TEST_START) - TEST_START) / MINUTE_MS;
     for (let i = done; i < to; i++) {
-      const frame = frameAt(TEST_START + i * MINUTE_MS);
-      const row = fold.step(frame);
-      record.append([{ row, entries: entriesOf(frame) }], row.closeTime % HOUR_MS === 0 ? fold.save() : undefined);
+      const [decided] = bots.decide([frameAt(MARKET, TEST_START + i * MINUTE_MS)]);
+      const isDue = (decided!.frame.openTime + MINUTE_MS) % HOUR_MS === 0;
+      record.append([{ ...decided!, messages: [] }], isDue ? bots.snapshots() : []);
     }
-    return fold;
+    return bots.all[0]!.fold;
   } finally {
     record.close();
   }
@@ -78,7 +53,7 @@ function runUntil(to: number, strategy: Strategy = restless): Fold {
 function verify(strategy: Strategy = restless): ReturnType<typeof verifyRecord> {
   const record = LiveRecord.read(folder);
   try {
-    return verifyRecord(record, engineFor(strategy, MARKET));
+    return verifyRecord(record, record.bots.find('bot')!, engineFor(strategy, MARKET));
   } finally {
     record.close();
   }
@@ -100,9 +75,9 @@ describe('a record', () => {
     const result = verify();
     expect(result).toMatchObject({ contradiction: undefined, frames: MINUTES, digests: clean.digests() });
     const record = LiveRecord.read(folder);
-    const fold = new Fold(engineFor(restless, MARKET), record.originText);
+    const fold = new Fold(engineFor(restless, MARKET), record.bots.find('bot')!.originText);
     record.close();
-    for (let i = 0; i < MINUTES; i++) fold.step(frameAt(TEST_START + i * MINUTE_MS));
+    for (let i = 0; i < MINUTES; i++) fold.step(frameAt(MARKET, TEST_START + i * MINUTE_MS).frame);
     expect(result.chains).toEqual({ inputs: fold.inputHash, outputs: fold.outputHash });
   });
 
@@ -121,7 +96,8 @@ describe('a record', () => {
   it('has one writer, and lets others read meanwhile', () => {
     runUntil(3);
     const writer = LiveRecord.write(folder);
-    expect(() => LiveRecord.write(folder)).toThrow(UsageError);
+    expect(() => LiveRecord.write(folder)).toThrow(RunningError);
+    expect(() => LiveRecord.write(folder)).toThrow(new RegExp(`process ${process.pid}, since 20`));
     expect(verify().frames).toBe(3);
     writer.close();
     LiveRecord.write(folder).close();
@@ -129,13 +105,13 @@ describe('a record', () => {
 
   it('stores a frame whole or not at all', () => {
     runUntil(5);
-    const record = LiveRecord.write(folder);
-    const fold = resume(record, engineFor(restless, MARKET));
-    const frame = frameAt(TEST_START + 5 * MINUTE_MS);
-    const row = fold.step(frame);
-    const known = { ...row, closeTime: TEST_START + MINUTE_MS };
-    expect(() => record.append([{ row: known, entries: entriesOf(frame) }])).toThrow(DataError);
-    record.append([{ row, entries: entriesOf(frame) }]);
+    const record = LiveRecord.write(folder, BUILD);
+    const bots = openBots(record);
+    const [decided] = bots.decide([frameAt(MARKET, TEST_START + 5 * MINUTE_MS)]);
+    const [own] = decided!.bots;
+    const known = { ...own!, row: { ...own!.row, closeTime: TEST_START + MINUTE_MS } };
+    expect(() => record.append([{ ...decided!, bots: [known], messages: [] }])).toThrow(DataError);
+    record.append([{ ...decided!, messages: [] }]);
     record.close();
     expect(verify()).toMatchObject({ frames: 6, contradiction: undefined });
   });
@@ -143,7 +119,7 @@ describe('a record', () => {
   it('keeps what came again with other values, and only that', () => {
     runUntil(10);
     const record = LiveRecord.write(folder);
-    const [entry] = entriesOf(frameAt(TEST_START)) as [Entry];
+    const entry = frameAt(MARKET, TEST_START).entries[0]!;
     const about = { isDecided: true, seenAt: TEST_START + HOUR_MS };
     expect(record.noteAgain('AAAUSDT', entry, about)).toBe(false);
     const revised = { ...entry, candle: { ...entry.candle!, close: entry.candle!.close + 0.5 } };
@@ -154,16 +130,28 @@ describe('a record', () => {
 
   it('is continued only with the same run', () => {
     runUntil(2);
-    const record = LiveRecord.read(folder);
-    expect(() => requireSameRun(record, IDENTITY)).not.toThrow();
-    expect(() => requireSameRun(record, { ...IDENTITY, config: { seed: 2 } })).toThrow(/another config/);
+    const record = LiveRecord.write(folder);
+    const same = planOf(restless, MARKET);
+    const open = (plan: typeof same): Bots => {
+      return new Bots({ record, venue: record.venue!, plans: [plan], historyMinutes: 180 });
+    };
+    expect(() => open(same)).not.toThrow();
+    const other = { ...same, identity: { ...same.identity, config: { seed: 2 } } };
+    expect(() => open(other)).toThrow(/made with another config/);
+    const foreign = { ...same, id: 'other', identity: { ...same.identity, symbols: ['ZZZUSDT'] } };
+    expect(() => open(foreign)).toThrow(UsageError);
     record.close();
-    expect(() =>
-      runUntil(
-        4,
-        scripted(() => ({ action: 'refuse', code: 'OTHER' })),
-      ),
-    ).toThrow(VerificationError);
+    const refusing = scripted(() => ({ action: 'refuse', code: 'OTHER' }));
+    expect(() => runUntil(4, refusing)).toThrow(VerificationError);
+  });
+
+  it('passes over snapshots of another build of the program', () => {
+    runUntil(200);
+    tamper(
+      "UPDATE snapshot SET build = 'two', state = x'00' WHERE close_time = (SELECT max(close_time) FROM snapshot)",
+    );
+    runUntil(MINUTES);
+    expect(verify().digests).toEqual(runOn(restless, MARKET).digests());
   });
 
   it('passes over a damaged snapshot', () => {
@@ -184,15 +172,16 @@ describe('verification', () => {
   });
 
   it('names altered inputs', () => {
-    const frame = frameAt(at(50));
+    const { frame } = frameAt(MARKET, at(50));
     const candles = frame.candles.map((candle) => candle && { ...candle, volume: candle.volume + 1 });
-    tamper('UPDATE frame SET inputs = ? WHERE close_time = ?', frameBytes({ ...frame, candles }), at(51));
+    const bytes = frameBytes({ ...frame, candles });
+    tamper('UPDATE input SET candles = ? WHERE close_time = ?', bytes.candles, at(51));
     expect(verify().contradiction).toEqual({ kind: 'data', closeTime: at(51) });
   });
 
   it('names a missing frame', () => {
     tamper('DELETE FROM frame WHERE close_time = ?', at(31));
-    expect(verify().contradiction).toEqual({ kind: 'missing', closeTime: at(32) });
+    expect(verify().contradiction).toEqual({ kind: 'missing', closeTime: at(31) });
   });
 
   it('names the first frame decided otherwise', () => {
@@ -202,7 +191,22 @@ describe('verification', () => {
 });
 
 it('a frame survives its bytes', () => {
-  const frame = frameAt(TEST_START + 42 * MINUTE_MS);
+  const { frame } = frameAt(MARKET, TEST_START + 42 * MINUTE_MS);
   expect(frameOfBytes(frameBytes(frame))).toEqual(frame);
-  expect(frameOfBytes(frameBytes({ openTime: TEST_START, candles: [null, null] })).candles).toEqual([null, null]);
+  const empty = { openTime: TEST_START, candles: [null, null], observations: [] };
+  expect(frameOfBytes(frameBytes(empty))).toEqual(empty);
+});
+
+it('the audit log tells when an entry was changed', () => {
+  const record = LiveRecord.write(folder);
+  for (const what of ['pause', 'resume', 'stop']) record.audit.add({ time: 1, who: 'me', what, detail: '' });
+  expect([record.audit.firstBroken(), record.audit.newest(2).map(({ what }) => what)]).toEqual([
+    undefined,
+    ['stop', 'resume'],
+  ]);
+  record.close();
+  tamper("UPDATE audit SET who = 'you' WHERE seq = 2");
+  const again = LiveRecord.read(folder);
+  expect(again.audit.firstBroken()).toBe(2);
+  again.close();
 });

@@ -3,82 +3,123 @@ import { deserialize, serialize } from 'node:v8';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { Database, Statement } from 'better-sqlite3';
 import { DataError } from '../../market/errors.ts';
+import type { Candle } from '../../market/candle.ts';
 import type { Instrument } from '../../market/instrument.ts';
+import type { Observation } from '../../market/observation.ts';
 import type { State } from '../../market/state.ts';
+import { MINUTE_MS } from '../../market/units.ts';
 import { isSameCandle } from '../ingest/candles.ts';
-import type { Entry } from '../ingest/state.ts';
+import type { CandleSource, Entry } from '../ingest/state.ts';
+import { observationsOf } from '../side/observation-bytes.ts';
+import { AuditLog } from './audit.ts';
+import { BotTable } from './bot-table.ts';
 import { explained, lockRecord, openDatabase, recordFile } from './database.ts';
 import type { FrameRow } from './fold.ts';
-import { frameOfBytes } from './frame-bytes.ts';
+import { frameBytes, frameOfBytes } from './frame-bytes.ts';
+import type { LiveFrame } from './frame-bytes.ts';
+import { Outbox } from './outbox.ts';
+import type { OutboxMessage } from './outbox.ts';
+import { ToldTables } from './told.ts';
+import type { Told } from './told.ts';
 
-/** What was asked for: a record goes on only with the very same. */
-export interface RunIdentity {
+/** What a record is of: one exchange and the symbols that its frames hold, for as long as it lives. */
+export interface Venue {
   readonly exchange: string;
-  readonly symbols: readonly string[];
-  readonly strategy: { readonly source: string; readonly sourceHash: string; readonly params: object };
-  readonly config: object;
-}
-
-/** What was settled when the record began. */
-export interface RunOrigin {
+  readonly isSimulated: boolean;
+  /** In code-unit order of their symbols. */
   readonly instruments: readonly Instrument[];
   /** Open time of its first frame. */
   readonly firstOpen: number;
+  /** Closes up to here were over when it began: what is decided on them is not sent. */
+  readonly emitsAfter: number;
 }
 
-/** A frame to be stored, with where its candles came from. */
-export interface Decided {
+/** What one bot made of a frame. */
+export interface BotFrame {
+  /** The bot's number. */
+  readonly bot: number;
   readonly row: FrameRow;
+  readonly told: Told;
+}
+
+/** A frame to be stored: what came in, from where, what each bot made of it, and what is to be sent. */
+export interface DecidedFrame {
+  readonly frame: LiveFrame;
   readonly entries: readonly Entry[];
+  readonly bots: readonly BotFrame[];
+  readonly messages: readonly OutboxMessage[];
+}
+
+/** A bot's whole state as of the last frame stored with it. */
+export interface Snapshot {
+  readonly bot: number;
+  readonly closeTime: number;
+  readonly state: State;
 }
 
 interface StoredFrame {
   readonly close_time: number;
-  readonly inputs: Buffer;
   readonly outputs: Buffer;
   readonly position: number;
   readonly input_hash: string;
   readonly output_hash: string;
 }
 
+interface StoredInput {
+  readonly candles: Buffer;
+  readonly observations: Buffer | null;
+}
+
 const SNAPSHOTS_KEPT = 3;
 const QUICKEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+const CANDLE_FIELDS =
+  'open_time, open, high, low, close, volume, quote_volume AS quoteVolume, trades, taker_buy_volume AS takerBuyVolume';
 
-const CANDLE_FIELDS = [
-  'open_time',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'quote_volume',
-  'trades',
-  'taker_buy_volume',
-] as const;
-type StoredCandle = Readonly<Record<(typeof CANDLE_FIELDS)[number], number>> & { readonly symbol: string };
+type StoredCandle = Omit<Candle, 'openTime' | 'closeTime' | 'syntheticMinutes'> & { readonly open_time: number };
 
 function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The SQLite record of one live run; see `schema.ts`. Open it for writing (one process at a time) or for reading. */
+function candleOf({ open_time: openTime, ...measures }: StoredCandle): Candle {
+  return { openTime, closeTime: openTime + MINUTE_MS, ...measures, syntheticMinutes: 0 };
+}
+
+/** The SQLite record of one exchange's live runs; see `schema.ts`. Open it to write (one process at a time) or to read. */
 export class LiveRecord {
   readonly folder: string;
+  readonly bots: BotTable;
+  readonly audit: AuditLog;
+  readonly told: ToldTables;
+  readonly outbox: Outbox;
   readonly #database: Database;
+  readonly #build: string;
   readonly #lock: Database | undefined;
   readonly #statements = new Map<string, Statement>();
 
-  private constructor(folder: string, database: Database, lock?: Database) {
+  private constructor(
+    folder: string,
+    database: Database,
+    writer?: { readonly build: string; readonly lock: Database },
+  ) {
     this.folder = folder;
     this.#database = database;
-    this.#lock = lock;
+    this.#build = writer?.build ?? '';
+    this.#lock = writer?.lock;
+    this.bots = new BotTable(database);
+    this.audit = new AuditLog(database);
+    this.told = new ToldTables(database);
+    this.outbox = new Outbox(database);
   }
 
-  /** Opens a record to continue it, or a new one. Throws UsageError when another process writes it. */
-  static write(folder: string): LiveRecord {
+  /**
+   * Opens a record to continue it, or a new one. Only snapshots of the same `build` of the program are continued from.
+   * Throws RunningError when another process writes it.
+   */
+  static write(folder: string, build = ''): LiveRecord {
     const lock = lockRecord(folder);
     try {
-      return new LiveRecord(folder, openDatabase(folder, 'write'), lock);
+      return new LiveRecord(folder, openDatabase(folder, 'write'), { build, lock });
     } catch (error) {
       lock.close();
       throw error;
@@ -96,51 +137,39 @@ export class LiveRecord {
   }
 
   /** What the record is of; undefined while it is empty. */
-  get run(): { readonly identity: RunIdentity; readonly origin: RunOrigin } | undefined {
-    const row = this.prepare('SELECT identity, about FROM run').get() as
-      { identity: string; about: string } | undefined;
-    return row && { identity: JSON.parse(row.identity) as RunIdentity, origin: JSON.parse(row.about) as RunOrigin };
-  }
-
-  /** Everything the run depends on beside its frames, as text: the start of both chains. */
-  get originText(): string {
-    const row = this.prepare('SELECT identity, about FROM run').get() as { identity: string; about: string };
-    return `${row.identity}\n${row.about}`;
+  get venue(): Venue | undefined {
+    const about = this.prepare('SELECT about FROM venue').pluck().get() as string | undefined;
+    return about === undefined ? undefined : (JSON.parse(about) as Venue);
   }
 
   /** Says what an empty record is of. */
-  begin(identity: RunIdentity, origin: RunOrigin): void {
-    this.prepare('INSERT INTO run (id, identity, about) VALUES (1, ?, ?)').run(
-      JSON.stringify(identity),
-      JSON.stringify(origin),
-    );
+  begin(venue: Venue): void {
+    this.guard(() => this.prepare('INSERT INTO venue (id, about) VALUES (1, ?)').run(JSON.stringify(venue)));
   }
 
-  /** Stores decided frames in one transaction, all or none: candles, inputs, outputs, and a snapshot when given. */
-  append(frames: readonly Decided[], snapshot?: State): void {
-    const insertFrame = this.prepare('INSERT INTO frame VALUES (?, ?, ?, ?, ?, ?)');
-    const insertCandle = this.prepare('INSERT INTO candle VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    const store = this.#database.transaction(() => {
-      const symbols = this.run?.identity.symbols ?? [];
-      for (const { row, entries } of frames) {
-        entries.forEach(({ candle, source }, i) => {
-          if (candle === null) return;
-          const { openTime, open, high, low, close, volume, quoteVolume, trades, takerBuyVolume } = candle;
-          const measures = [volume, quoteVolume, trades, takerBuyVolume];
-          insertCandle.run(symbols[i], openTime, open, high, low, close, ...measures, source);
-        });
-        const { closeTime, inputs, outputs, position, inputHash, outputHash } = row;
-        insertFrame.run(closeTime, inputs, outputs, position, inputHash, outputHash);
-      }
-      const last = frames.at(-1)?.row.closeTime ?? this.lastClose;
-      if (snapshot !== undefined && last !== undefined) this.keepSnapshot(last, snapshot);
+  /**
+   * Stores decided frames in one transaction, all or none: candles, inputs, what each bot said, what is to be sent, and
+   * snapshots. Throws DataError when the disk does not take it; nothing is stored then.
+   */
+  append(frames: readonly DecidedFrame[], snapshots: readonly Snapshot[] = []): void {
+    const symbols = this.venue?.instruments.map(({ symbol }) => symbol) ?? [];
+    this.transaction(() => {
+      for (const decided of frames) this.store(decided, symbols);
+      for (const snapshot of snapshots) this.keepSnapshot(snapshot);
     });
-    this.guard(() => store.immediate());
   }
 
-  /** Stores the state as of the last stored frame. */
-  snapshot(state: State): void {
-    this.append([], state);
+  /** Frames that a bot decides after they were stored: it joined later, or was stopped meanwhile. */
+  appendBot(frames: readonly BotFrame[], snapshots: readonly Snapshot[] = []): void {
+    this.transaction(() => {
+      for (const frame of frames) this.storeBot(frame);
+      for (const snapshot of snapshots) this.keepSnapshot(snapshot);
+    });
+  }
+
+  /** Runs changes of several tables as one. */
+  transaction(change: () => void): void {
+    this.guard(() => this.#database.transaction(change).immediate());
   }
 
   /**
@@ -162,48 +191,112 @@ export class LiveRecord {
 
   /** Close time of the last stored frame. */
   get lastClose(): number | undefined {
-    return (this.prepare('SELECT max(close_time) FROM frame').pluck().get() as number | null) ?? undefined;
+    return (this.prepare('SELECT max(close_time) FROM input').pluck().get() as number | null) ?? undefined;
   }
 
-  /** Stored frames in order, those that close after `after`. */
-  *frames(after = 0): Generator<FrameRow> {
-    const rows = this.prepare('SELECT * FROM frame WHERE close_time > ? ORDER BY close_time');
-    for (const row of rows.iterate(after) as IterableIterator<StoredFrame>) yield rowOf(row);
+  /** What was fed, in order: at most `limit` frames that close after `after`. */
+  inputs(after: number, limit: number): LiveFrame[] {
+    const rows = this.prepare('SELECT * FROM input WHERE close_time > ? ORDER BY close_time LIMIT ?');
+    return (rows.all(after, limit) as StoredInput[]).map(frameOfBytes);
   }
 
-  /** The journal's bytes up to and with the frame that closes at `closeTime`. */
-  tapeUntil(closeTime: number): Uint8Array {
-    const parts = this.prepare('SELECT outputs FROM frame WHERE close_time <= ? ORDER BY close_time').pluck();
-    return Buffer.concat(parts.all(closeTime) as Buffer[]);
-  }
-
-  /** The newest sound snapshot with the frame it belongs to; damaged ones are passed over. */
-  latestSnapshot(): { readonly row: FrameRow; readonly state: State } | undefined {
+  /** Side data of stored frames that close after `after`, in order. */
+  observations(after: number): Observation[] {
     const rows = this.prepare(
-      'SELECT s.state, s.state_hash, f.* FROM snapshot s JOIN frame f USING (close_time) ORDER BY f.close_time DESC',
-    ).all() as (StoredFrame & { state: Buffer; state_hash: string })[];
+      'SELECT observations FROM input WHERE close_time > ? AND observations IS NOT NULL ORDER BY close_time',
+    );
+    return (rows.pluck().all(after) as Buffer[]).flatMap(observationsOf);
+  }
+
+  /**
+   * What a bot made of frames, in order, with what the record's bots were fed: those that close after `after`. `fed` is
+   * undefined where the input is gone.
+   */
+  *frames(bot: number, after = 0): Generator<{ readonly row: FrameRow; readonly fed: LiveFrame | undefined }> {
+    const rows = this.prepare(
+      `SELECT f.*, i.candles, i.observations FROM frame f LEFT JOIN input i USING (close_time)
+       WHERE bot = ? AND close_time > ? ORDER BY close_time`,
+    );
+    for (const row of rows.iterate(bot, after) as IterableIterator<StoredFrame & StoredInput>) {
+      yield { row: rowOf(row), fed: row.candles === null ? undefined : frameOfBytes(row) };
+    }
+  }
+
+  /** A bot's last frame, or undefined. */
+  lastFrame(bot: number): FrameRow | undefined {
+    const row = this.prepare('SELECT * FROM frame WHERE bot = ? ORDER BY close_time DESC LIMIT 1').get(bot);
+    return row === undefined ? undefined : rowOf(row as StoredFrame);
+  }
+
+  /** How many frames a bot has decided. */
+  frameCount(bot: number): number {
+    return this.prepare('SELECT count(*) FROM frame WHERE bot = ?').pluck().get(bot) as number;
+  }
+
+  /** A bot's journal bytes up to and with the frame that closes at `closeTime`. */
+  tapeUntil(bot: number, closeTime: number): Uint8Array {
+    const parts = this.prepare('SELECT outputs FROM frame WHERE bot = ? AND close_time <= ? ORDER BY close_time');
+    return Buffer.concat(parts.pluck().all(bot, closeTime) as Buffer[]);
+  }
+
+  /** A bot's newest sound snapshot of this build with the frame it belongs to; damaged and foreign ones are passed over. */
+  latestSnapshot(bot: number): { readonly row: FrameRow; readonly state: State } | undefined {
+    const rows = this.prepare(
+      `SELECT s.state, s.state_hash, f.* FROM snapshot s JOIN frame f USING (bot, close_time)
+       WHERE bot = ? AND build = ? ORDER BY close_time DESC`,
+    ).all(bot, this.#build) as (StoredFrame & { state: Buffer; state_hash: string })[];
     const sound = rows.find(({ state, state_hash }) => hashOf(state) === state_hash);
     return sound && { row: rowOf(sound), state: deserialize(brotliDecompressSync(sound.state)) as State };
   }
 
-  /** How `candle` rows differ from what the frame of this row was fed: the first symbol and field, or undefined. */
-  alteredCandle({ inputs }: FrameRow, symbols: readonly string[]): { symbol: string; openTime: number } | undefined {
-    const { openTime, candles } = frameOfBytes(inputs);
-    const index = candles.findIndex((candle, i) => {
-      const stored = this.candle(symbols[i] as string, openTime);
-      return candle === null || stored === undefined ? stored !== (candle ?? undefined) : !isSameCandle(stored, candle);
+  /** The first symbol whose `candle` row differs from what a frame was fed, or undefined. */
+  alteredCandle({ openTime, candles }: LiveFrame, symbols: readonly string[]): string | undefined {
+    return symbols.find((symbol, i) => {
+      const stored = this.candle(symbol, openTime);
+      const fed = candles[i] ?? null;
+      return fed === null || stored === undefined ? stored !== (fed ?? undefined) : !isSameCandle(stored, fed);
     });
-    return index < 0 ? undefined : { symbol: symbols[index] as string, openTime };
   }
 
-  private candle(symbol: string, openTime: number): NonNullable<Entry['candle']> | undefined {
-    const row = this.prepare(
-      `SELECT symbol, ${CANDLE_FIELDS.join(', ')} FROM candle WHERE symbol = ? AND open_time = ?`,
-    ).get(symbol, openTime) as StoredCandle | undefined;
-    if (row === undefined) return undefined;
-    const { open, high, low, close, volume, trades } = row;
-    const flow = { volume, quoteVolume: row.quote_volume, trades, takerBuyVolume: row.taker_buy_volume };
-    return { openTime, closeTime: openTime + 60_000, open, high, low, close, ...flow, syntheticMinutes: 0 };
+  /** The newest stored candles of a symbol, ascending. */
+  newestCandles(symbol: string, limit: number): Candle[] {
+    const rows = this.prepare(
+      `SELECT ${CANDLE_FIELDS} FROM candle WHERE symbol = ? ORDER BY open_time DESC LIMIT ?`,
+    ).all(symbol, limit);
+    return (rows as StoredCandle[]).map(candleOf).reverse();
+  }
+
+  /** How many candles are stored, by where they came from. */
+  candleCounts(): ReadonlyMap<CandleSource, number> {
+    const rows = this.prepare('SELECT source, count(*) FROM candle GROUP BY source').raw().all();
+    return new Map(rows as [CandleSource, number][]);
+  }
+
+  private candle(symbol: string, openTime: number): Candle | undefined {
+    const row = this.prepare(`SELECT ${CANDLE_FIELDS} FROM candle WHERE symbol = ? AND open_time = ?`);
+    const stored = row.get(symbol, openTime) as StoredCandle | undefined;
+    return stored && candleOf(stored);
+  }
+
+  private store({ frame, entries, bots, messages }: DecidedFrame, symbols: readonly string[]): void {
+    const insertCandle = this.prepare('INSERT INTO candle VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    entries.forEach(({ candle, source }, i) => {
+      if (candle === null) return;
+      const { openTime, open, high, low, close, volume, quoteVolume, trades, takerBuyVolume } = candle;
+      const measures = [volume, quoteVolume, trades, takerBuyVolume];
+      insertCandle.run(symbols[i], openTime, open, high, low, close, ...measures, source);
+    });
+    const { candles, observations } = frameBytes(frame);
+    this.prepare('INSERT INTO input VALUES (?, ?, ?)').run(frame.openTime + MINUTE_MS, candles, observations);
+    for (const one of bots) this.storeBot(one);
+    if (messages.length > 0) this.outbox.add(messages);
+  }
+
+  private storeBot({ bot, row, told }: BotFrame): void {
+    const { closeTime, outputs, position, inputHash, outputHash } = row;
+    const insert = this.prepare('INSERT INTO frame VALUES (?, ?, ?, ?, ?, ?)');
+    insert.run(bot, closeTime, outputs, position, inputHash, outputHash);
+    this.told.add(bot, closeTime, told);
   }
 
   private prepare(sql: string): Statement {
@@ -214,13 +307,15 @@ export class LiveRecord {
     return statement;
   }
 
-  private keepSnapshot(closeTime: number, snapshot: State): void {
+  private keepSnapshot({ bot, closeTime, state }: Snapshot): void {
     // Mostly rings that are not full yet: the quickest setting leaves a tenth.
-    const bytes = brotliCompressSync(serialize(snapshot), QUICKEST);
-    this.prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?)').run(closeTime, bytes, hashOf(bytes));
+    const bytes = brotliCompressSync(serialize(state), QUICKEST);
+    const insert = this.prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?)');
+    insert.run(bot, closeTime, bytes, hashOf(bytes), this.#build);
     this.prepare(
-      'DELETE FROM snapshot WHERE close_time NOT IN (SELECT close_time FROM snapshot ORDER BY close_time DESC LIMIT ?)',
-    ).run(SNAPSHOTS_KEPT);
+      `DELETE FROM snapshot WHERE bot = @bot AND close_time NOT IN
+       (SELECT close_time FROM snapshot WHERE bot = @bot ORDER BY close_time DESC LIMIT ${SNAPSHOTS_KEPT})`,
+    ).run({ bot });
   }
 
   private guard<T>(write: () => T): T {
@@ -238,7 +333,6 @@ export class LiveRecord {
 function rowOf(row: StoredFrame): FrameRow {
   return {
     closeTime: row.close_time,
-    inputs: row.inputs,
     outputs: row.outputs,
     position: row.position,
     inputHash: row.input_hash,

@@ -1,7 +1,8 @@
 import { MINUTE_MS } from '../../market/units.ts';
 import type { Engine } from '../../run/engine.ts';
 import { Fold } from './fold.ts';
-import { frameOfBytes } from './frame-bytes.ts';
+import type { StoredBot } from './bot-table.ts';
+import { partOf } from './frame-bytes.ts';
 import type { LiveRecord } from './record.ts';
 
 /** Where a record contradicts itself, or the engine now contradicts it. */
@@ -30,22 +31,27 @@ export interface RecordVerification {
   readonly contradiction: Contradiction | undefined;
 }
 
-/** Folds the stored inputs of a record through a fresh engine and compares both chains, frame by frame. */
-export function verifyRecord(record: LiveRecord, engine: Engine): RecordVerification {
-  const fold = new Fold(engine, record.originText);
+/**
+ * Folds what a bot was fed through a fresh engine and compares both chains, frame by frame; where the bot left out
+ * frames, or the record does, that is the contradiction.
+ */
+export function verifyRecord(record: LiveRecord, bot: StoredBot, engine: Engine): RecordVerification {
+  const fold = new Fold(engine, bot.originText);
+  const all = record.venue?.instruments.map(({ symbol }) => symbol) ?? [];
   let frames = 0;
   let firstClose = NaN;
   let contradiction: Contradiction | undefined;
-  let expected = (record.run?.origin.firstOpen ?? NaN) + MINUTE_MS;
-  for (const stored of record.frames()) {
+  let expected = bot.origin.firstOpen + MINUTE_MS;
+  for (const { row: stored, fed } of record.frames(bot.number)) {
     const { closeTime } = stored;
     if (frames === 0) firstClose = closeTime;
-    if (closeTime !== expected) contradiction = { kind: 'missing', closeTime };
-    else {
-      const again = fold.step(frameOfBytes(stored.inputs));
-      const altered = record.alteredCandle(stored, fold.symbols);
+    if (closeTime !== expected || fed === undefined) {
+      contradiction = { kind: 'missing', closeTime: Math.min(closeTime, expected) };
+    } else {
+      const altered = record.alteredCandle(fed, all);
+      const again = fold.step(partOf(fed, all, fold.symbols));
       if (again.inputHash !== stored.inputHash) contradiction = { kind: 'data', closeTime };
-      else if (altered !== undefined) contradiction = { kind: 'candle', closeTime, symbol: altered.symbol };
+      else if (altered !== undefined) contradiction = { kind: 'candle', closeTime, symbol: altered };
       else if (again.outputHash !== stored.outputHash) contradiction = { kind: 'logic', closeTime };
     }
     if (contradiction !== undefined) break;

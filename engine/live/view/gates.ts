@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { compareCodeUnits } from '../../market/units.ts';
+import type { Bot } from '../bots/bot.ts';
+import type { GateAnswer } from '../status.ts';
+
+/** The funnel of a strategy that counts its scans. */
+const funnelSchema = z.object({
+  scans: z.array(
+    z.object({
+      minutes: z.number(),
+      scans: z.number(),
+      signals: z.number(),
+      refusals: z.record(z.string(), z.number()),
+    }),
+  ),
+});
+
+type Refusals = ReadonlyMap<string, number>;
+
+function listOf(refusals: Refusals): GateAnswer['refusals'] {
+  return [...refusals]
+    .map(([code, count]) => ({ code, count }))
+    .sort((a, b) => b.count - a.count || compareCodeUnits(a.code, b.code));
+}
+
+/** How far a bot's candidates came: one answer a timeframe, then all together. */
+export function gatesOf(bot: Bot): GateAnswer[] {
+  const { engine } = bot.fold;
+  const parsed = funnelSchema.safeParse(engine.strategyAccount);
+  if (!parsed.success) {
+    const { signals, refusals } = engine.journal.counts;
+    const scans = engine.decisions;
+    return [{ bot: bot.id, minutes: null, scans, signals, refusals: listOf(refusals) }];
+  }
+  const byMinutes = new Map<number, { scans: number; signals: number; refusals: Map<string, number> }>();
+  const whole = { scans: 0, signals: 0, refusals: new Map<string, number>() };
+  for (const one of parsed.data.scans) {
+    const own = byMinutes.get(one.minutes) ?? { scans: 0, signals: 0, refusals: new Map<string, number>() };
+    byMinutes.set(one.minutes, own);
+    for (const sum of [own, whole]) {
+      sum.scans += one.scans;
+      sum.signals += one.signals;
+      for (const [code, count] of Object.entries(one.refusals)) {
+        sum.refusals.set(code, (sum.refusals.get(code) ?? 0) + count);
+      }
+    }
+  }
+  const rows = [...byMinutes].sort(([a], [b]) => a - b);
+  const answers = rows.map(([minutes, sum]): GateAnswer => {
+    return { bot: bot.id, minutes, ...sum, refusals: listOf(sum.refusals) };
+  });
+  return [...answers, { bot: bot.id, minutes: null, ...whole, refusals: listOf(whole.refusals) }];
+}
+
+/** Closes that could have become a signal, over some bots. */
+export function scansOf(bots: readonly Bot[]): number {
+  return bots.reduce((sum, bot) => sum + gatesOf(bot).at(-1)!.scans, 0);
+}

@@ -1,0 +1,145 @@
+import { Bots, loudSignals } from '../../engine/live/bots/bots.ts';
+import { LiveSession } from '../../engine/live/edge/session.ts';
+import type { DecidedFrame, LiveRecord, Venue } from '../../engine/live/record/record.ts';
+import { EventHub } from '../../engine/live/view/event-hub.ts';
+import { FrameTeller } from '../../engine/live/view/frame-events.ts';
+import { RunView } from '../../engine/live/view/live-view.ts';
+import { RunCounts } from '../../engine/live/view/run-counts.ts';
+import type { Endpoint } from '../../engine/live/webhooks/endpoint.ts';
+import { readEndpoints } from '../../engine/live/webhooks/endpoint.ts';
+import { messagesFor } from '../../engine/live/webhooks/message.ts';
+import { WebhookSender } from '../../engine/live/webhooks/sender.ts';
+import type { LiveEvent } from '../../engine/live/status.ts';
+import { MINUTE_MS } from '../../engine/market/units.ts';
+import { printJson, printLine } from '../program/output.ts';
+import { projectVersion } from '../program/paths.ts';
+import type { WantedBot } from './bot-plans.ts';
+import { openLiveMonitor } from './monitor.ts';
+import type { LiveArgs } from './options.ts';
+import { newsOf, printFrames, summaryOf } from './print.ts';
+import type { Surroundings } from './venue.ts';
+
+/** What a live program is made from. */
+export interface ProgramParts {
+  readonly args: LiveArgs;
+  readonly record: LiveRecord;
+  readonly place: Surroundings;
+  readonly wanted: readonly WantedBot[];
+}
+
+/** Everything of a live run put together: bots, session, webhooks, side data and the monitor around one record. */
+export class LiveProgram {
+  readonly #parts: ProgramParts;
+  readonly #venue: Venue;
+  readonly #hub = new EventHub();
+  readonly #counts = new RunCounts();
+  readonly #teller = new FrameTeller();
+  readonly #bots: Bots;
+  readonly #session: LiveSession;
+  readonly #sender: WebhookSender;
+  readonly #view: RunView;
+  readonly #startedAt: number;
+  #minutes = 0;
+
+  constructor(parts: ProgramParts) {
+    this.#parts = parts;
+    const { args, record, place, wanted } = parts;
+    const { clock, exchange } = place;
+    const venue = (this.#venue = record.venue!);
+    this.#startedAt = clock.now();
+    const plans = wanted.map((bot) => bot.plan(exchange.id, venue.instruments));
+    this.#bots = new Bots({ record, venue, plans, historyMinutes: args.history });
+    const endpoints = endpointsOf(args);
+    const about = { exchange: venue.exchange, version: projectVersion(), isSimulated: venue.isSimulated };
+    this.#hub.subscribe((event) => this.hear(event));
+    this.#session = new LiveSession({
+      exchange,
+      clock,
+      record,
+      bots: this.#bots,
+      firstOpen: record.lastClose ?? venue.firstOpen,
+      seed: Math.floor(this.#startedAt / MINUTE_MS),
+      messagesOf: (signal) => messagesFor([signal], { endpoints, about }),
+      onStored: (frames, commitMs) => this.tell(frames, commitMs),
+      onEvent: (event) => this.#hub.publish(event),
+    });
+    this.#sender = new WebhookSender({
+      outbox: record.outbox,
+      endpoints,
+      clock,
+      onOutcome: (endpoint, outcome) => {
+        this.#hub.publish({ time: clock.now(), kind: 'webhook', endpoint, outcome });
+      },
+    });
+    const began = performance.now();
+    this.#view = new RunView({
+      session: this.#session,
+      bots: this.#bots,
+      record,
+      venue,
+      clock,
+      hub: this.#hub,
+      counts: this.#counts,
+      version: projectVersion(),
+      endpoints: endpoints.length,
+      uptimeMs: () => performance.now() - began,
+    });
+  }
+
+  /** Runs until the session ends: Ctrl-C, the minutes asked for, the simulated market's end, or a failure. */
+  async run(): Promise<void> {
+    const { args, record, place } = this.#parts;
+    const session = this.#session;
+    const monitor = args.monitor ? await openLiveMonitor(args, { view: this.#view, folder: record.folder }) : undefined;
+    const stop = (): void => void session.stop();
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    let isOver = false;
+    const ended = session.ended.finally(() => (isOver = true));
+    if (!args.json && record.lastClose !== undefined) printLine(`Resumed ${record.folder}.`);
+    if (monitor !== undefined) process.stderr.write(`Monitor: ${monitor.url}\n`);
+    session.start();
+    this.#sender.start();
+    const passing = place.pass(
+      () => session.isWaiting,
+      () => isOver,
+    );
+    try {
+      await Promise.all([ended, passing.then(stop)]);
+    } finally {
+      process.off('SIGINT', stop).off('SIGTERM', stop);
+      await this.#sender.stop();
+      await monitor?.close();
+    }
+    const about = { record, minutes: this.#minutes, counts: session.counts };
+    if (args.json) printJson(summaryOf(this.#bots.all, about));
+    else printLine(`Stopped after ${this.#minutes} minutes. Verify: npm run live -- verify ${record.folder}`);
+  }
+
+  private tell(frames: readonly DecidedFrame[], commitMs: number): void {
+    const { args, place } = this.#parts;
+    const now = place.clock.now();
+    for (const { entries } of frames.slice(-1)) {
+      entries.forEach(({ candle, source }, i) => {
+        if (candle !== null) this.#view.noteCandle(this.#bots.symbols[i]!, candle, source);
+      });
+    }
+    const publish = (event: LiveEvent): void => this.#hub.publish(event);
+    const { emitsAfter } = this.#venue;
+    this.#teller.tell({ frames, bots: this.#bots.all, now, commitMs, emitsAfter, publish });
+    if (frames.some((frame) => loudSignals(frame).length > 0)) this.#sender.wake();
+    this.#minutes += frames.filter(({ frame }) => frame.openTime + MINUTE_MS > this.#startedAt).length;
+    if (!args.json) printFrames(frames, { bots: this.#bots.all, startedAt: this.#startedAt });
+    if (this.#minutes >= (args.minutes ?? Infinity)) void this.#session.stop();
+  }
+
+  private hear(event: LiveEvent): void {
+    this.#counts.hear(event);
+    const news = newsOf(event);
+    if (news !== undefined) process.stderr.write(`${news}\n`);
+  }
+}
+
+function endpointsOf({ webhooks }: LiveArgs): readonly Endpoint[] {
+  if (webhooks === undefined) return [];
+  return readEndpoints(webhooks, { environment: process.env, warn: (text) => void process.stderr.write(`${text}\n`) });
+}
