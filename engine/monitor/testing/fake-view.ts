@@ -69,7 +69,6 @@ export class FakeView implements LiveView {
       this.#connections.unshift({ time: FAKE_START - MINUTE_MS, connection: 1, what, detail });
     }
     this.#write('program', 'start', 'a fake run');
-    for (const each of this.bots) each.curve.push({ time: FAKE_START, equity: 10_000 });
     this.#decide(FAKE_START, FAKE_TIMEFRAMES);
   }
 
