@@ -2,6 +2,7 @@ import { Bots, loudSignals } from '../../engine/live/bots/bots.ts';
 import { LiveSession } from '../../engine/live/edge/session.ts';
 import type { DecidedFrame, LiveRecord, Venue } from '../../engine/live/record/record.ts';
 import { EventHub } from '../../engine/live/view/event-hub.ts';
+import { SidePollers } from '../../engine/live/side/side-pollers.ts';
 import { FrameTeller } from '../../engine/live/view/frame-events.ts';
 import { RunView } from '../../engine/live/view/live-view.ts';
 import { RunCounts } from '../../engine/live/view/run-counts.ts';
@@ -37,6 +38,8 @@ export class LiveProgram {
   readonly #bots: Bots;
   readonly #session: LiveSession;
   readonly #sender: WebhookSender;
+  /** undefined where side data are not wanted. */
+  readonly #side: SidePollers | undefined;
   readonly #view: RunView;
   readonly #startedAt: number;
   #minutes = 0;
@@ -70,7 +73,9 @@ export class LiveProgram {
       onOutcome: (endpoint, outcome) => {
         this.#hub.publish({ time: clock.now(), kind: 'webhook', endpoint, outcome });
       },
+      onFault: (error) => process.stderr.write(`Webhooks stopped: ${(error as Error).message}\n`),
     });
+    this.#side = args.sideData ? this.makeSide() : undefined;
     const began = performance.now();
     this.#view = new RunView({
       session: this.#session,
@@ -97,22 +102,48 @@ export class LiveProgram {
     const ended = session.ended.finally(() => (isOver = true));
     if (!args.json && record.lastClose !== undefined) printLine(`Resumed ${record.folder}.`);
     if (monitor !== undefined) process.stderr.write(`Monitor: ${monitor.url}\n`);
-    session.start();
-    this.#sender.start();
+    let hasStarted = false;
     const passing = place.pass(
-      () => session.isWaiting,
+      () => !hasStarted || session.isWaiting || this.#side?.isWaiting === true,
       () => isOver,
     );
+    this.#sender.start();
+    // Side data of the past come first: history is decided with what was known then.
+    await this.#side?.start({ from: record.lastClose ?? this.#venue.firstOpen });
+    hasStarted = true;
+    session.start();
     try {
       await Promise.all([ended, passing.then(stop)]);
     } finally {
       process.off('SIGINT', stop).off('SIGTERM', stop);
+      await this.#side?.stop();
       await this.#sender.stop();
       await monitor?.close();
     }
     const about = { record, minutes: this.#minutes, counts: session.counts };
     if (args.json) printJson(summaryOf(this.#bots.all, about));
     else printLine(`Stopped after ${this.#minutes} minutes. Verify: npm run live -- verify ${record.folder}`);
+  }
+
+  private makeSide(): SidePollers {
+    const { exchange, clock, sideUrls } = this.#parts.place;
+    const { driver } = this.#session;
+    return new SidePollers({
+      exchange,
+      symbols: this.#bots.symbols,
+      clock,
+      urls: sideUrls,
+      seed: Math.floor(this.#startedAt / MINUTE_MS),
+      mayAsk: () => driver.mayAsk(),
+      onRefused: (failure) => driver.noteRefusal(failure),
+      onObservations: (observations) => {
+        this.#session.observe(observations);
+        for (const { kind: observationKind, symbol } of observations) {
+          this.#hub.publish({ time: clock.now(), kind: 'observation', observationKind, symbol });
+        }
+      },
+      onEvent: (event) => this.#hub.publish(event),
+    });
   }
 
   private tell(frames: readonly DecidedFrame[], commitMs: number): void {

@@ -5,6 +5,7 @@ import { firstOpenOf } from '../../engine/live/edge/session.ts';
 import { binanceFutures, binanceSpot } from '../../engine/live/exchange/binance.ts';
 import type { Exchange } from '../../engine/live/exchange/exchange.ts';
 import type { Venue } from '../../engine/live/record/record.ts';
+import type { MarketUrls } from '../../engine/live/side/asks.ts';
 import { SimulatedClock } from '../../engine/live/simulator/clock.ts';
 import { drive } from '../../engine/live/simulator/drive.ts';
 import { SimulatedExchange } from '../../engine/live/simulator/simulated-exchange.ts';
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly exchange: Exchange;
   readonly clock: LiveClock;
   readonly isSimulated: boolean;
+  /** Where what concerns the whole market is asked for; the public places by default. */
+  readonly sideUrls: Partial<MarketUrls>;
   /** Lets simulated time pass until it is over; a real exchange needs no help. */
   pass(isWaiting: () => boolean, isOver: () => boolean): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +58,7 @@ export async function simulatedSurroundings(
     exchange: simulated.protocol,
     clock,
     isSimulated: true,
+    sideUrls: { fearGreed: simulated.protocol.restUrl, dominance: simulated.protocol.restUrl },
     pass: (isWaiting, isOver) =>
       drive({
         clock,
@@ -74,6 +78,7 @@ export function realSurroundings({ exchange, streamUrl, restUrl }: LiveArgs): Su
     exchange: exchange === 'binance-spot' ? binanceSpot(urls) : binanceFutures(urls),
     clock: WALL_CLOCK,
     isSimulated: false,
+    sideUrls: {},
     pass: async () => undefined,
     close: async () => undefined,
   };

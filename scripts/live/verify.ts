@@ -1,7 +1,8 @@
+import type { StoredBot } from '../../engine/live/record/bot-table.ts';
 import { LiveRecord } from '../../engine/live/record/record.ts';
 import { verifyRecord } from '../../engine/live/record/verify.ts';
-import type { Contradiction } from '../../engine/live/record/verify.ts';
-import { DataError, VerificationError } from '../../engine/market/errors.ts';
+import type { Contradiction, RecordVerification } from '../../engine/live/record/verify.ts';
+import { DataError, suggestion, UsageError, VerificationError } from '../../engine/market/errors.ts';
 import { Engine } from '../../engine/run/engine.ts';
 import { configureStrategy } from '../../engine/strategy/strategy.ts';
 import { loadStrategy } from '../program/load-strategy.ts';
@@ -12,49 +13,85 @@ import { shownCount, shownFrame } from './print.ts';
 
 const EXIT_DIFFERS = 4;
 
-/** Folds a record's stored inputs again and compares both chains; exit code 4 when anything differs. */
-export async function verifyLive(folder: string, { json }: { readonly json: boolean }): Promise<void> {
+interface BotVerification extends RecordVerification {
+  readonly id: string;
+  readonly hasStrategyChanged: boolean;
+}
+
+/** The engine of a stored bot, as it would be made today. */
+export async function engineOf(bot: StoredBot): Promise<{ readonly engine: Engine; readonly sourceHash: string }> {
+  const { strategy: about, config } = bot.identity;
+  const loaded = await loadStrategy(about.source, { root: PROJECT_ROOT, from: PROJECT_ROOT });
+  const strategy = configureStrategy(loaded.strategy, parseParams(loaded.strategy, { ...about.params }));
+  const { instruments } = bot.origin;
+  const engine = new Engine({ strategy, instruments, config: parseRunConfig({ ...config }) });
+  return { engine, sourceHash: loaded.sourceHash };
+}
+
+/** The bots of a record that are meant. Throws DataError for an empty record, UsageError for an unknown bot. */
+export function botsOf(record: LiveRecord, id: string | undefined): StoredBot[] {
+  const bots = record.bots.all();
+  if (bots.length === 0) throw new DataError(`The record ${record.folder} is empty: nothing was decided yet.`);
+  if (id === undefined) return bots;
+  const bot = bots.find((one) => one.id === id);
+  const known = bots.map((one) => one.id);
+  if (bot === undefined) throw new UsageError(`${record.folder} has no bot "${id}".${suggestion(id, known)}`);
+  return [bot];
+}
+
+async function verifyBot(record: LiveRecord, bot: StoredBot): Promise<BotVerification> {
+  const { engine, sourceHash } = await engineOf(bot);
+  const hasStrategyChanged = sourceHash !== bot.identity.strategy.sourceHash;
+  return { id: bot.id, hasStrategyChanged, ...verifyRecord(record, bot, engine) };
+}
+
+/** Folds a record's stored inputs again and compares both chains of each bot; exit code 4 when anything differs. */
+export async function verifyLive(
+  folder: string,
+  { json, bot: id }: { readonly json: boolean; readonly bot: string | undefined },
+): Promise<void> {
   const record = LiveRecord.read(folder);
   try {
-    const { run } = record;
-    if (run === undefined) throw new DataError(`The record ${folder} is empty: nothing was decided yet.`);
-    const { identity, origin } = run;
-    const loaded = await loadStrategy(identity.strategy.source, { root: PROJECT_ROOT, from: PROJECT_ROOT });
-    const strategy = configureStrategy(loaded.strategy, parseParams(loaded.strategy, { ...identity.strategy.params }));
-    const config = parseRunConfig({ ...identity.config });
-    const result = verifyRecord(record, new Engine({ strategy, instruments: origin.instruments, config }));
-    const { contradiction, frames } = result;
+    const broken = record.audit.firstBroken();
+    const results: BotVerification[] = [];
+    for (const bot of botsOf(record, id)) results.push(await verifyBot(record, bot));
+    const isVerified = broken === undefined && results.every(({ contradiction }) => contradiction === undefined);
     if (json) {
-      printJson({
-        record: folder,
-        verified: contradiction === undefined,
-        ...result,
-        contradiction: contradiction ?? null,
-      });
-      if (contradiction !== undefined) process.exitCode = EXIT_DIFFERS;
+      const bots = results.map((one) => ({ ...one, contradiction: one.contradiction ?? null }));
+      printJson({ record: folder, verified: isVerified, auditBrokenAt: broken ?? null, ...bots[0], bots });
+      if (!isVerified) process.exitCode = EXIT_DIFFERS;
       return;
     }
-    if (contradiction !== undefined) {
-      const hasChanged = loaded.sourceHash !== identity.strategy.sourceHash;
-      throw new VerificationError(explain(folder, contradiction, hasChanged));
+    for (const one of results) {
+      const { contradiction, hasStrategyChanged } = one;
+      if (contradiction !== undefined) {
+        throw new VerificationError(explain(`${folder} (${one.id})`, contradiction, hasStrategyChanged));
+      }
     }
-    printLine(`${folder} verified: ${shownCount(frames)} decided again, the same inputs and outputs, byte for byte.`);
-    printLine(`until    ${shownFrame(result.lastClose)}`);
-    printLine(`inputs   ${result.digests.inputs}`);
-    printLine(`outputs  ${result.digests.outputs}`);
+    if (broken !== undefined) {
+      throw new VerificationError(`The audit log of ${folder} was changed: entry ${broken} is not what was written.`);
+    }
+    for (const { id: name, frames, lastClose, digests } of results) {
+      printLine(
+        `${folder} ${name} verified: ${shownCount(frames)} decided again, the same inputs and outputs, byte for byte.`,
+      );
+      printLine(`until    ${shownFrame(lastClose)}`);
+      printLine(`inputs   ${digests.inputs}`);
+      printLine(`outputs  ${digests.outputs}`);
+    }
   } finally {
     record.close();
   }
 }
 
-function explain(folder: string, contradiction: Contradiction, hasStrategyChanged: boolean): string {
+function explain(what: string, contradiction: Contradiction, hasStrategyChanged: boolean): string {
   const { closeTime, kind } = contradiction;
   const at = shownFrame(closeTime);
-  if (kind === 'missing') return `The record ${folder} is damaged: frames are missing before ${at}.`;
-  if (kind === 'data') return `The data differs: the inputs of ${at} in ${folder} are not those that were decided on.`;
+  if (kind === 'missing') return `The record ${what} is damaged: the frame of ${at} is missing.`;
+  if (kind === 'data') return `The data differs: the inputs of ${at} in ${what} are not those that were decided on.`;
   if (kind === 'candle') {
-    return `The data differs: the candle of ${shownFrame(closeTime, contradiction.symbol)} in ${folder} was altered.`;
+    return `The data differs: the candle of ${shownFrame(closeTime, contradiction.symbol)} in ${what} was altered.`;
   }
   const why = hasStrategyChanged ? " The strategy's source has changed since." : '';
-  return `The data is the same, the logic differs: the frame of ${at} in ${folder} is decided otherwise now.${why}`;
+  return `The data is the same, the logic differs: the frame of ${at} in ${what} is decided otherwise now.${why}`;
 }

@@ -52,7 +52,14 @@ export function gatesOf(bot: Bot): GateAnswer[] {
   return [...answers, { bot: bot.id, minutes: null, ...whole, refusals: listOf(whole.refusals) }];
 }
 
-/** Closes that could have become a signal, over some bots. */
-export function scansOf(bots: readonly Bot[]): number {
-  return bots.reduce((sum, bot) => sum + gatesOf(bot).at(-1)!.scans, 0);
+/** Closes that could have become a signal, and those that were refused, over some bots. */
+export function scansOf(bots: readonly Bot[]): { readonly scans: number; readonly refusals: number } {
+  let scans = 0;
+  let refusals = 0;
+  for (const bot of bots) {
+    const whole = gatesOf(bot).at(-1)!;
+    scans += whole.scans;
+    for (const { count } of whole.refusals) refusals += count;
+  }
+  return { scans, refusals };
 }

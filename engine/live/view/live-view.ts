@@ -55,10 +55,13 @@ export interface ViewParts {
 export class RunView implements LiveView {
   readonly #parts: ViewParts;
   readonly #forming = new Map<string, Candle>();
+  /** What was scanned before the program started. */
+  readonly #before: ReturnType<typeof scansOf>;
   readonly #newest = new Map<string, { readonly source: CandleSource; readonly price: number }>();
 
   constructor(parts: ViewParts) {
     this.#parts = parts;
+    this.#before = scansOf(parts.bots.all);
     for (const { symbol } of parts.venue.instruments) {
       const candle = parts.record.newestCandles(symbol, 1)[0];
       if (candle !== undefined) this.#newest.set(symbol, { source: 'historical', price: candle.close });
@@ -181,7 +184,8 @@ export class RunView implements LiveView {
 
   private counts(): LiveCounts {
     const { session, bots, counts } = this.#parts;
-    const { candlesStored, rejected, absent, frames, consensus, signals, refusals, trades, requests } = counts;
+    const { candlesStored, rejected, absent, frames, consensus, signals, trades, requests } = counts;
+    const { scans, refusals } = scansOf(bots.all);
     const ingest = session.counts;
     const received = { ...candlesStored, websocket: counts.websocketReceived };
     return {
@@ -195,9 +199,9 @@ export class RunView implements LiveView {
       frames,
       indicatorCalculations: bots.all.reduce((sum, { calculations }) => sum + calculations, 0),
       consensusCalculations: consensus,
-      scans: scansOf(bots.all),
+      scans: scans - this.#before.scans,
       signals,
-      refusals,
+      refusals: refusals - this.#before.refusals,
       trades,
       reconnects: ingest.reconnects,
       requests,

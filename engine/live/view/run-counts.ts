@@ -19,7 +19,6 @@ export class RunCounts {
   frames = 0;
   consensus = 0;
   signals = 0;
-  refusals = 0;
   trades = 0;
   requests = 0;
   observations = 0;
@@ -46,9 +45,6 @@ export class RunCounts {
       case 'signal':
         this.signals++;
         return;
-      case 'refused':
-        this.refusals++;
-        return;
       case 'trade':
         this.trades++;
         return;
@@ -70,6 +66,7 @@ export class RunCounts {
         return;
       case 'forming':
       case 'indicators':
+      case 'refused':
       case 'status':
       case 'webhook':
       case 'bot':
