@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 const PUBLIC: readonly string[] = ['unicast'];
@@ -8,7 +9,7 @@ const GLOBAL_V6 = ipaddr.parseCIDR('2000::/3');
 
 /** True when a request may go to an address; `allowPrivate`: this machine and private networks are meant. */
 export function isAllowedAddress(text: string, { allowPrivate }: { readonly allowPrivate: boolean }): boolean {
-  if (!ipaddr.isValid(text)) return false;
+  if (isIP(text) === 0) return false;
   const address = ipaddr.process(text);
   const range = address.range();
   if (range === 'unicast' && address.kind() === 'ipv6' && !address.match(GLOBAL_V6)) return false;
@@ -17,7 +18,7 @@ export function isAllowedAddress(text: string, { allowPrivate }: { readonly allo
 
 /** True for an address of this machine. */
 export function isLoopbackAddress(text: string): boolean {
-  return ipaddr.isValid(text) && ipaddr.process(text).range() === 'loopback';
+  return isIP(text) !== 0 && ipaddr.process(text).range() === 'loopback';
 }
 
 /** The host of a URL without the brackets of IPv6. */
