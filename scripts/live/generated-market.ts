@@ -1,5 +1,5 @@
 import { generateMarket } from '../../datasets/generate/market.ts';
-import type { SimulatedMarket } from '../../engine/live/simulator/simulated-exchange.ts';
+import type { SimulatedMarket } from '../../engine/live/simulator/market.ts';
 import { CANDLE_COLUMNS } from '../../engine/market/candle.ts';
 import type { Candle, CandleColumns } from '../../engine/market/candle.ts';
 import { MINUTE_MS } from '../../engine/market/units.ts';
