@@ -6,8 +6,11 @@ const ABOUT = `$0
 Receives webhooks of a live run on this machine and acts on each once: prints it. A reference for receivers of your own.
 It checks signature and time by Standard Webhooks and knows repeated messages by their id.
 
-In the live run's file of endpoints, with the same secret:
-  [{"id": "here", "url": "http://127.0.0.1:8477/", "secret": {"file": "secret.txt"}, "allowPrivate": true}]`;
+A secret:
+  (umask 077; echo "whsec_$(openssl rand -base64 32)" > secret.txt)
+The live run's file of endpoints, beside it:
+  [{ "id": "here", "url": "http://127.0.0.1:8477/",
+     "secret": { "file": "secret.txt" }, "allowPrivate": true }]`;
 
 await runProgram('webhook-receiver', (cli) =>
   cli
@@ -21,6 +24,6 @@ await runProgram('webhook-receiver', (cli) =>
       const { runReceiver } = await import('./webhook-receiver/run.ts');
       await runReceiver(args as unknown as ReceiverArgs);
     })
-    .example('(umask 077; echo "whsec_$(openssl rand -base64 32)" > secret.txt)', 'Makes a secret')
-    .example('$0 --secret-file secret.txt --store received.jsonl', 'Receives until Ctrl-C'),
+    .example('$0 --secret-file secret.txt', 'Receives until Ctrl-C')
+    .example('$0 --secret-env SECRET --store got.jsonl', 'Repeats nothing after a restart'),
 );
