@@ -1,14 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FakeView } from '../testing/fake-view.ts';
 import { LiveMetrics } from './live-metrics.ts';
+import { HAS_PROMTOOL, promtool } from './testing/promtool.ts';
 
 const RULES = join(import.meta.dirname, 'alerts.yml');
 const NAMES = [...readFileSync(RULES, 'utf8').matchAll(/- alert: (\w+)/g)].map(([, name]) => name!);
-const HAS_PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
 
 const folder = mkdtempSync(join(tmpdir(), 'ninefold-alerts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -174,8 +173,8 @@ function onlyRule(alert: string): string {
 function runUnits(rules: string, tests: readonly object[]): boolean {
   const file = join(folder, 'units.json');
   writeFileSync(file, JSON.stringify({ rule_files: [rules], evaluation_interval: '15s', tests }));
-  const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${stdout}${stderr}`);
+  const { status, output } = promtool(['test', 'rules', file]);
+  if (status !== 0) throw new Error(output);
   return true;
 }
 
@@ -209,8 +208,8 @@ describe('alert rules', () => {
 
 describe.skipIf(!HAS_PROMTOOL)('alert rules, by promtool (Debian package prometheus)', () => {
   it('are sound', () => {
-    const { status, stdout } = spawnSync('promtool', ['check', 'rules', RULES], { encoding: 'utf8' });
-    expect(stdout).toContain(`SUCCESS: ${NAMES.length} rules found`);
+    const { status, output } = promtool(['check', 'rules', RULES]);
+    expect(output).toContain(`SUCCESS: ${NAMES.length} rules found`);
     expect(status).toBe(0);
   });
 

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { busyRun } from './testing/busy-run.ts';
 import { askedFor } from './testing/promql.ts';
+import { HAS_PROMTOOL, promtool } from './testing/promtool.ts';
 import { metricsOf } from './testing/samples.ts';
 import type { Told } from './testing/samples.ts';
 
@@ -38,7 +38,6 @@ interface Dashboard {
 const read = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
 const FILES = ['system-overview.json', 'trading-performance.json', 'infrastructure.json'] as const;
 const DASHBOARDS = FILES.map((file) => [file, JSON.parse(read(file)) as Dashboard] as const);
-const HAS_PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
 /** What Prometheus adds to every series. */
 const OF_TARGET = ['job', 'instance'];
 
@@ -186,8 +185,8 @@ describe.each(DASHBOARDS)('%s', (file, dashboard) => {
     const rules = queriesOf(dashboard).map((query, i) => ({ record: `panel:query:${i}`, expr: filledIn(query) }));
     const path = join(folder, file);
     writeFileSync(path, JSON.stringify({ groups: [{ name: 'panels', rules }] }));
-    const { stdout, stderr, status } = spawnSync('promtool', ['check', 'rules', path], { encoding: 'utf8' });
-    expect(`${stdout}${stderr}`).toContain(`SUCCESS: ${rules.length} rules found`);
+    const { status, output } = promtool(['check', 'rules', path]);
+    expect(output).toContain(`SUCCESS: ${rules.length} rules found`);
     expect(status).toBe(0);
   });
 });
