@@ -7,6 +7,7 @@ import type { Reading, Readings } from './reading.ts';
 
 /** No perpetual settles more than a tenth of a position at once: exchanges cap the rate at a few percent. */
 const RATE_MAX = 0.1;
+/** The usual interval, and the longest. */
 const FUNDING_HOURS = 8;
 
 /** A plain decimal text with or without a minus. */
@@ -54,10 +55,10 @@ function parseOwn<T extends { readonly symbol: string }>(schema: z.ZodType<T>, r
   return parsed;
 }
 
-/** Whole hours between two settlements where these can be an interval: a divisor of the day, at most 24 h. */
+/** Whole hours between two settlements where these can be an interval: a divisor of the day, at most eight. */
 function intervalHours(from: number | undefined, to: number): number | undefined {
   const hours = Math.round((to - (from ?? NaN)) / HOUR_MS);
-  return hours > 0 && 24 % hours === 0 ? hours : undefined;
+  return hours > 0 && hours <= FUNDING_HOURS && 24 % hours === 0 ? hours : undefined;
 }
 
 /**

@@ -59,16 +59,16 @@ async function statistics({ exchange }: PollPlan, symbol: string, span: Span): P
   }
 }
 
-/**
- * Asks for the past as far as it is published: fundings, open interest, long/short ratios, and fear and greed. Dominance
- * and prices of mark and index have no history that is free to ask for.
- */
-export async function askHistory(plan: PollPlan, span: Span): Promise<void> {
+/** Asks a perpetual exchange for its past: fundings, open interest, long/short ratios. Mark and index have none here. */
+export async function askExchangeHistory(plan: PollPlan, span: Span): Promise<void> {
   const symbols = plan.exchange.market === 'um' ? plan.symbols : [];
-  const days = Math.min(DAYS_MAX, Math.ceil((span.now - span.from) / DAY_MS) + 1);
   await Promise.all([
     ...symbols.map((symbol) => fundings(plan, symbol, span)),
     ...symbols.map((symbol) => statistics(plan, symbol, span)),
-    span.page(askFearGreed(plan.urls, days)),
   ]);
+}
+
+/** Asks for the fear and greed of every day. Dominance has no history that is free to ask for. */
+export async function askMarketHistory({ urls }: PollPlan, { from, now, page }: Span): Promise<void> {
+  await page(askFearGreed(urls, Math.min(DAYS_MAX, Math.ceil((now - from) / DAY_MS) + 1)));
 }

@@ -12,7 +12,7 @@ const AHEAD_MS = 5 * SECOND_MS;
 interface Rule {
   /** Older than this when it is received, it says nothing of now any more: the kind's time to live. */
   readonly ageMaxMs: number;
-  /** True when no market moves so from one value to the next within that time. */
+  /** True when no market moves so from one value to the next. */
   isJump(before: ObservationPayload, after: ObservationPayload): boolean;
 }
 
@@ -88,7 +88,7 @@ export class LatestReadings {
     const isAgain = eventTime === last.eventTime;
     if (isAgain && isSame(payload, last.payload)) return 'unchanged';
     if (isAgain && kind === 'FUNDING_SETTLED') return 'order';
-    if (eventTime - last.eventTime <= rule.ageMaxMs && rule.isJump(last.payload, payload)) {
+    if (rule.isJump(last.payload, payload)) {
       const isAgreed = doubted !== null && doubted.eventTime < eventTime && !rule.isJump(doubted.payload, payload);
       if (!isAgreed) {
         this.#latest.set(key, { reading: last, doubted: reading });

@@ -7,7 +7,7 @@ import type { Failure } from '../ingest/state.ts';
 import type { LiveEvent } from '../status.ts';
 import { MARKET_URLS } from './asks.ts';
 import type { MarketUrls, SideAsk } from './asks.ts';
-import { askHistory } from './history.ts';
+import { askExchangeHistory, askMarketHistory } from './history.ts';
 import { Lane } from './lane.ts';
 import { LatestReadings } from './latest-readings.ts';
 import { firstPollAt, nextPollAt, pollsOf } from './polls.ts';
@@ -16,7 +16,7 @@ import { observationOf } from './reading.ts';
 import type { Reading, Readings } from './reading.ts';
 import { Settlements } from './settlements.ts';
 
-/** How often a page of history is asked for before it is given up. */
+/** Failures in a row after which history is given up. */
 const ATTEMPTS_MAX = 3;
 
 /** What pollers work with, and whom they tell. */
@@ -74,6 +74,8 @@ export class SidePollers {
   readonly #counts = { requests: 0, failures: 0, observations: 0, unchanged: 0 };
   readonly #refused: Partial<Record<RejectReason, number>> = {};
   #polls: readonly Scheduled[] = [];
+  /** Failures in a row of addresses asked for history. */
+  readonly #lost = new Map<string, number>();
   readonly #working = new Set<Promise<unknown>>();
   #cancelWake: () => void = () => undefined;
   #isOver = false;
@@ -103,14 +105,15 @@ export class SidePollers {
 
   /**
    * Tells what became known after `from` and until now by its published times and usual lags, then begins to poll.
-   * Resolves once the past is told as far as it could be had; that may take waits, for which the clock must run.
+   * Resolves once the exchange's past is told as far as it could be had; that may take waits, for which the clock must
+   * run. The whole market's past may come later: nobody waits for a host that does not answer.
    */
   async start(history: { readonly from: number }): Promise<void> {
     const now = this.#parts.clock.now();
     const page = (ask: SideAsk): Promise<Readings | undefined> => this.askPage(ask, history.from);
-    const asked = askHistory(this.#plan, { from: history.from, now, page });
-    this.#working.add(asked);
-    await asked.finally(() => this.#working.delete(asked));
+    const span = { from: history.from, now, page };
+    void this.track(askMarketHistory(this.#plan, span));
+    await this.track(askExchangeHistory(this.#plan, span));
     if (this.#isOver) return;
     const begun = this.#parts.clock.now();
     this.#polls = pollsOf(this.#plan).map((poll) => ({ poll, nextAt: firstPollAt(poll, begun), isAsked: false }));
@@ -139,10 +142,16 @@ export class SidePollers {
       one.nextAt = nextPollAt(one.poll, now);
       const ask = one.poll.ask(now);
       if (ask === undefined) continue;
-      const asked = this.poll(one, ask).finally(() => this.#working.delete(asked));
-      this.#working.add(asked);
+      void this.track(this.poll(one, ask));
     }
     this.arm();
+  }
+
+  /** Work that `stop` waits for. */
+  private track(work: Promise<void>): Promise<void> {
+    const tracked = work.finally(() => this.#working.delete(tracked));
+    this.#working.add(tracked);
+    return tracked;
   }
 
   private async poll(one: Scheduled, ask: SideAsk): Promise<void> {
@@ -160,16 +169,19 @@ export class SidePollers {
     this.arm();
   }
 
-  /** A page of history; a host that does not answer is given another chance, one that refuses the question is not. */
+  /** A page of history; an address that fails again and again is not asked for more of it, for any symbol. */
   private async askPage(ask: SideAsk, from: number): Promise<Readings | undefined> {
-    for (let attempt = 1; attempt <= ATTEMPTS_MAX && !this.#isOver; attempt++) {
+    const path = pathOf(ask);
+    while (!this.#isOver && (this.#lost.get(path) ?? 0) < ATTEMPTS_MAX) {
       const answer = await this.laneOf(ask).ask(ask.url, (body) => readingsOf(ask, body));
       if (answer === undefined || this.#isOver) return undefined;
       if (answer.ok) {
+        this.#lost.set(path, 0);
         this.take(answer.value, { source: ask.source, from });
         return answer.value;
       }
       if (answer.status === 400 || answer.status === 404) return undefined;
+      this.#lost.set(path, (this.#lost.get(path) ?? 0) + 1);
     }
     return undefined;
   }
@@ -233,6 +245,11 @@ export class SidePollers {
     this.#refused[reason] = (this.#refused[reason] ?? 0) + 1;
     this.#parts.onEvent({ time: this.#parts.clock.now(), kind: 'rejected', reason });
   }
+}
+
+function pathOf({ url }: SideAsk): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
 }
 
 /** What a body says; one that is unfit says nothing, for a reason. */
