@@ -19,6 +19,8 @@ import type { BuiltProgram } from './program/built-program.ts';
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'];
 const HISTORY = 180;
+/** Candles alone, and nobody who watches. */
+const QUIET = ['--no-monitor', '--no-side-data'];
 
 interface Summary {
   readonly frames: number;
@@ -43,7 +45,7 @@ afterAll(() => {
 
 /** Runs the simulated exchange at full speed. */
 async function live(record: string, minutes: number, ...args: readonly string[]): Promise<Summary> {
-  const options = ['--speed', 'max', '--record', join(folder, record), '--minutes', `${minutes}`, '--json'];
+  const options = [...QUIET, '--speed', 'max', '--record', join(folder, record), '--minutes', `${minutes}`, '--json'];
   const { exitCode, stdout, stderr } = await program.run([...options, ...args]);
   expect([exitCode, stderr]).toEqual([0, expect.stringContaining('SYNTHETIC')]);
   return JSON.parse(stdout) as Summary;
@@ -95,7 +97,7 @@ describe('a simulated day of three symbols', () => {
 describe('the program', () => {
   it('ends on Ctrl-C with status 0 and the way to verify, and resumes', async () => {
     const record = join(folder, 'stopped');
-    const child = program.start(['-s', 'ema-cross', '--speed', '600', '--record', record]);
+    const child = program.start([...QUIET, '-s', 'ema-cross', '--speed', '600', '--record', record]);
     let stdout = '';
     child.stdout!.setEncoding('utf8');
     const ended = new Promise<number | null>((done) => child.on('close', done));
@@ -117,7 +119,7 @@ describe('the program', () => {
   it('survives a kill: what was stored verifies, and the rest comes out the same', async () => {
     const record = join(folder, 'killed');
     for (let i = 0; i < 3; i++) {
-      const child = program.start(['-s', 'ema-cross', '--speed', 'max', '--record', record]);
+      const child = program.start([...QUIET, '-s', 'ema-cross', '--speed', 'max', '--record', record]);
       const ended = new Promise((done) => child.on('close', done));
       let lines = 0;
       child.stdout!.on('data', () => {
