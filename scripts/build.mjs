@@ -31,6 +31,7 @@ await build({
     'scripts/notebooks/workbench.ts',
     'scripts/program/luck/worker.ts',
     'reports/page/prebuild.ts',
+    'engine/monitor/page/prebuild.ts',
   ],
   outbase: '.',
   outdir: 'dist',
@@ -55,5 +56,7 @@ await build({
     },
   ],
 });
-execFileSync(process.execPath, [join(root, 'dist', 'reports', 'page', 'prebuild.js')], { stdio: 'inherit' });
+for (const folder of ['reports/page', 'engine/monitor/page']) {
+  execFileSync(process.execPath, [join(root, 'dist', folder, 'prebuild.js')], { stdio: 'inherit' });
+}
 execFileSync(process.execPath, [tsc, '-p', join(root, '.tsconfig.build.json')], { stdio: 'inherit' });
