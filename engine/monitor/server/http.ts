@@ -147,6 +147,7 @@ export async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, _, reply) => void sendRefusal(reply.headers(HEADERS), refusalOf(error)),
   });
+  app.removeContentTypeParser('text/plain');
   app.server.maxConnections = limits.connections;
   app.decorateRequest('who', '');
   app.addHook('onRequest', async (request, reply) => greet(door, request, reply));

@@ -7,6 +7,7 @@ const CODES = new Map([
   [408, 'timeout'],
   [409, 'conflict'],
   [413, 'too_large'],
+  [414, 'too_large'],
   [415, 'unsupported'],
   [421, 'misdirected'],
   [429, 'too_many'],

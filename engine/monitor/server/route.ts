@@ -80,7 +80,13 @@ export function settled<S extends Shape>(shape: S, given: unknown, where: string
 
 /** A shape as JSON Schema, for the OpenAPI document. */
 export function jsonSchemaOf(shape: Shape, io: 'input' | 'output'): object {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io });
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, {
+    io,
+    // Left out by zod where the text of a query is read first.
+    override({ zodSchema: { _zod }, jsonSchema }) {
+      if (_zod.def.type === 'default') jsonSchema.default = _zod.def.defaultValue;
+    },
+  });
   return schema;
 }
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError } from '../../market/errors.ts';
+import { isExplained, UsageError } from '../../market/errors.ts';
 import { MINUTE_MS } from '../../market/units.ts';
 
 /** 256 bits, as base64url. */
@@ -19,18 +19,23 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** The file's token; made when there is no file. */
-function readToken(file: string): string {
+/** A new token in a new file; undefined when there is a file already. */
+function writeToken(file: string): string | undefined {
   const fresh = randomBytes(32).toString('base64url');
+  mkdirSync(dirname(file), { recursive: true });
   try {
-    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `${fresh}\n`, { flag: 'wx', mode: 0o600 });
     return fresh;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new UsageError(`The monitor's token cannot be written to ${file}: ${(error as Error).message}.`);
-    }
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
   }
+}
+
+/** The file's token; made when there is no file. */
+function readToken(file: string): string {
+  const fresh = writeToken(file);
+  if (fresh !== undefined) return fresh;
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
     throw new UsageError(`${file} holds the monitor's token and others may read it: chmod 600 it, or delete it.`);
   }
@@ -62,7 +67,12 @@ export class TokenGate {
    * of wrong guesses. Throws UsageError when the file is none, is open to others or cannot be written.
    */
   static open(file: string, now: () => number = () => performance.now()): TokenGate {
-    return new TokenGate(file, readToken(file), now);
+    try {
+      return new TokenGate(file, readToken(file), now);
+    } catch (error) {
+      if (isExplained(error)) throw error;
+      throw new UsageError(`The monitor's token cannot be kept in ${file}: ${(error as Error).message}.`);
+    }
   }
 
   /** Names the token without telling it: the first 8 hex digits of its SHA-256. */
