@@ -20,7 +20,7 @@ import type { BuiltProgram } from './program/built-program.ts';
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'];
 const HISTORY = 180;
 /** Candles alone, and nobody who watches. */
-const QUIET = ['--no-monitor', '--no-side-data'];
+const QUIET = ['--no-monitor', '--no-side-data', '--history', `${HISTORY}`];
 
 interface Summary {
   readonly frames: number;

@@ -39,7 +39,10 @@ function withBots(cli: Argv<SharedOptions>): Argv<SharedOptions> {
 function withRun(cli: Argv<SharedOptions>): Argv<SharedOptions> {
   return cli
     .option('minutes', { type: 'number', describe: 'Stop after so many minutes; default: never' })
-    .option('history', { type: 'number', default: HISTORY_MIN, describe: 'Minutes before the start to begin with' })
+    .option('history', {
+      type: 'number',
+      describe: `Minutes before the start to begin with; default: the strategy’s warm-up, at least ${HISTORY_MIN}`,
+    })
     .option('record', { type: 'string', describe: 'Folder of the record; default: one for each exchange' })
     .option('webhooks', { type: 'string', describe: 'JSON file with endpoints that are sent the signals' })
     .option('monitor', { type: 'boolean', default: true, describe: 'Serve the page, the API and the metrics' })

@@ -42,6 +42,8 @@ export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType, Shared
   variants?(params: z.output<Schema>): readonly Variant[];
   /** How many indicators it works out at each close it looks at; shown to people, changes nothing. */
   readonly featureCount?: number;
+  /** Minutes of history after which it has all that it looks at; default: none. */
+  warmupMinutes?(params: z.output<Schema>): number;
   /** When to ask; default: the smallest timeframe that `create` looked at on its own symbol. */
   readonly decideOn?: Timeframe;
   /** Makes what all symbols of a run share, e.g. a count of open signals. Saved and restored with the run. */

@@ -35,6 +35,8 @@ type BotWish = z.infer<typeof botsSchema>[number];
 export interface WantedBot {
   readonly id: string;
   readonly symbols: readonly string[];
+  /** Minutes of history that its strategy needs to have all it looks at. */
+  readonly warmupMinutes: number;
   plan(exchange: string, instruments: readonly Instrument[]): BotPlan;
 }
 
@@ -90,6 +92,7 @@ export async function wantedBots(args: LiveArgs): Promise<WantedBot[]> {
       return {
         id,
         symbols,
+        warmupMinutes: loaded.strategy.warmupMinutes?.(params as never) ?? 0,
         plan(exchange, instruments) {
           const own = instruments.filter(({ symbol }) => symbols.includes(symbol));
           return {

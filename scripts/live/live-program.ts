@@ -26,6 +26,8 @@ export interface ProgramParts {
   readonly record: LiveRecord;
   readonly place: Surroundings;
   readonly wanted: readonly WantedBot[];
+  /** With how much of the past a bot begins. */
+  readonly historyMinutes: number;
 }
 
 /** Everything of a live run put together: bots, session, webhooks, side data and the monitor around one record. */
@@ -46,12 +48,12 @@ export class LiveProgram {
 
   constructor(parts: ProgramParts) {
     this.#parts = parts;
-    const { args, record, place, wanted } = parts;
+    const { args, record, place, wanted, historyMinutes } = parts;
     const { clock, exchange } = place;
     const venue = (this.#venue = record.venue!);
     this.#startedAt = clock.now();
     const plans = wanted.map((bot) => bot.plan(exchange.id, venue.instruments));
-    this.#bots = new Bots({ record, venue, plans, historyMinutes: args.history });
+    this.#bots = new Bots({ record, venue, plans, historyMinutes });
     const endpoints = endpointsOf(args);
     const about = { exchange: venue.exchange, version: projectVersion(), isSimulated: venue.isSimulated };
     this.#hub.subscribe((event) => this.hear(event));

@@ -26,7 +26,7 @@ export interface LiveArgs extends SharedOptions {
   readonly to: string | undefined;
   readonly speed: string | undefined;
   readonly minutes: number | undefined;
-  readonly history: number;
+  readonly history: number | undefined;
   readonly record: string | undefined;
   readonly streamUrl: string | undefined;
   readonly restUrl: string | undefined;
@@ -59,7 +59,7 @@ export function checkArgs(args: LiveArgs): void {
   if (minutes !== undefined && !(Number.isInteger(minutes) && minutes > 0)) {
     throw new UsageError(`--minutes ${minutes} makes no sense: give a whole number from 1.`);
   }
-  if (!Number.isInteger(history) || history < HISTORY_MIN) {
+  if (history !== undefined && !(Number.isInteger(history) && history >= HISTORY_MIN)) {
     throw new UsageError(`--history ${history} is too little: give ${HISTORY_MIN} minutes or more.`);
   }
   if (isSimulated(args) && (streamUrl ?? restUrl) !== undefined) {

@@ -1,29 +1,35 @@
 import { LiveRecord } from '../../engine/live/record/record.ts';
 import { UsageError } from '../../engine/market/errors.ts';
-import { compareCodeUnits } from '../../engine/market/units.ts';
+import { compareCodeUnits, MINUTE_MS } from '../../engine/market/units.ts';
 import { buildId } from '../program/build-id.ts';
 import { wantedBots } from './bot-plans.ts';
 import type { WantedBot } from './bot-plans.ts';
 import { marketSpan } from './market-span.ts';
-import { checkArgs, isSimulated, recordFolder, speedOf } from './options.ts';
+import { checkArgs, HISTORY_MIN, isSimulated, recordFolder, speedOf } from './options.ts';
 import type { LiveArgs } from './options.ts';
 import { LiveProgram } from './live-program.ts';
 import { askVenue, realSurroundings, simulatedSurroundings } from './venue.ts';
 import type { Surroundings } from './venue.ts';
 
-function symbolsOf(wanted: readonly WantedBot[]): string[] {
-  return [...new Set(wanted.flatMap(({ symbols }) => symbols))].sort(compareCodeUnits);
+/** The bots that are wanted, and what they need together. */
+interface Wanted {
+  readonly bots: readonly WantedBot[];
+  /** In code-unit order. */
+  readonly symbols: readonly string[];
+  readonly historyMinutes: number;
+}
+
+async function settleWanted(args: LiveArgs): Promise<Wanted> {
+  const bots = await wantedBots(args);
+  const symbols = [...new Set(bots.flatMap((bot) => bot.symbols))].sort(compareCodeUnits);
+  const warmup = Math.max(HISTORY_MIN, ...bots.map(({ warmupMinutes }) => warmupMinutes));
+  return { bots, symbols, historyMinutes: args.history ?? warmup };
 }
 
 /** Says what an empty record is of. Throws UsageError when it is of another exchange already. */
-async function settleVenue(
-  args: LiveArgs,
-  record: LiveRecord,
-  at: { place: Surroundings; symbols: readonly string[] },
-) {
-  const { place, symbols } = at;
+async function settleVenue(record: LiveRecord, place: Surroundings, wanted: Wanted): Promise<void> {
   const { venue } = record;
-  if (venue === undefined) record.begin(await askVenue(place, symbols, args.history));
+  if (venue === undefined) record.begin(await askVenue(place, wanted.symbols, wanted.historyMinutes));
   else if (venue.exchange !== place.exchange.id) {
     throw new UsageError(`The record ${record.folder} is of ${venue.exchange}: give another --record.`);
   }
@@ -33,16 +39,16 @@ async function settleVenue(
 export async function runLive(args: LiveArgs): Promise<void> {
   checkArgs(args);
   speedOf(args);
-  const wanted = await wantedBots(args);
-  const symbols = symbolsOf(wanted);
+  const wanted = await settleWanted(args);
+  const { bots, symbols, historyMinutes } = wanted;
   const span = isSimulated(args) ? await marketSpan(args, symbols) : undefined;
   const record = LiveRecord.write(recordFolder(args), buildId());
   try {
-    const place =
-      span === undefined ? realSurroundings(args) : await simulatedSurroundings(args, span, record.lastClose);
+    const start = record.lastClose ?? (span?.from ?? 0) + historyMinutes * MINUTE_MS;
+    const place = span === undefined ? realSurroundings(args) : await simulatedSurroundings(args, span, start);
     try {
-      await settleVenue(args, record, { place, symbols });
-      await new LiveProgram({ args, record, place, wanted }).run();
+      await settleVenue(record, place, wanted);
+      await new LiveProgram({ args, record, place, wanted: bots, historyMinutes }).run();
     } finally {
       await place.close();
     }

@@ -9,10 +9,9 @@ import type { MarketUrls } from '../../engine/live/side/asks.ts';
 import { SimulatedClock } from '../../engine/live/simulator/clock.ts';
 import { drive } from '../../engine/live/simulator/drive.ts';
 import { SimulatedExchange } from '../../engine/live/simulator/simulated-exchange.ts';
-import type { SimulatedMarket } from '../../engine/live/simulator/simulated-exchange.ts';
+import type { SimulatedMarket } from '../../engine/live/simulator/market.ts';
 import { DataError, UsageError } from '../../engine/market/errors.ts';
 import { isoTime } from '../../engine/market/iso-time.ts';
-import { MINUTE_MS } from '../../engine/market/units.ts';
 import { SYNTHETIC_NOTICE } from '../program/synthetic.ts';
 import { speedOf } from './options.ts';
 import type { LiveArgs } from './options.ts';
@@ -37,13 +36,12 @@ export interface MarketSpan {
   readonly isGenerated: boolean;
 }
 
-/** A simulated exchange goes on where the record stopped: no time passed there meanwhile. */
+/** A simulated exchange whose time begins at `start`: where the record stopped, no time passed there meanwhile. */
 export async function simulatedSurroundings(
   args: LiveArgs,
-  { market, from, to, isGenerated }: MarketSpan,
-  lastClose: number | undefined,
+  { market, to, isGenerated }: MarketSpan,
+  start: number,
 ): Promise<Surroundings> {
-  const start = lastClose ?? from + args.history * MINUTE_MS;
   if (start >= to) {
     throw new UsageError(
       `The simulated market ends at ${isoTime(to)}, where the record stands: start another --record.`,

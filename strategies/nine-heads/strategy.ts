@@ -1,4 +1,6 @@
 import { defineStrategy } from '../../engine/strategy/strategy.ts';
+import { FEATURE } from './feature-index.ts';
+import { CANDLES_MIN } from './gates/local.ts';
 import { Portfolio } from './portfolio.ts';
 import { PRESETS } from './presets.ts';
 import { settingsSchema } from './settings.ts';
@@ -15,6 +17,8 @@ export default defineStrategy({
   params: settingsSchema,
   presets: PRESETS,
   variants: variantsOf,
+  featureCount: Object.keys(FEATURE).length,
+  warmupMinutes: ({ tradable }) => CANDLES_MIN * Math.max(...tradable),
   decideOn: '1m',
   share: ({ params, symbols }) => new Portfolio(params, symbols),
   create(view) {

@@ -35,7 +35,7 @@ export interface SessionParts {
   readonly seed: number;
   /** What is to be sent of a signal: stored with the decision, or not at all. */
   messagesOf(signal: LiveSignal): readonly OutboxMessage[];
-  /** Frames that are stored, and how long that took, ms: only from here on may anybody hear of them. */
+  /** Frames that are stored, and how long that took for each, ms: only from here on may anybody hear of them. */
   onStored(frames: readonly DecidedFrame[], commitMs: number): void;
   /** What happened on the way. */
   onEvent(event: LiveEvent): void;
@@ -165,7 +165,7 @@ export class LiveSession {
         throw error;
       }
       this.#undecided = this.#undecided.slice(chunk.length);
-      onStored(decided, performance.now() - began);
+      onStored(decided, (performance.now() - began) / decided.length);
       for (const { id: bot, state, reason } of bots.settleFailures()) {
         onEvent({ time: clock.now(), kind: 'bot', bot, state, reason });
       }
