@@ -29,6 +29,21 @@ describe('a value that was read', () => {
     expect(judged('OPEN_INTEREST', [...interest(100, 101), ...interest(100)])).toEqual(['new', 'new', 'order']);
   });
 
+  it('that one source tells in fewer words is not news', () => {
+    const values = [{ oiBase: 5, oiQuote: 7 }, { oiBase: 5 }, { oiBase: 6 }].map((payload) => [T0, payload] as const);
+    expect(judged('OPEN_INTEREST', values)).toEqual(['new', 'unchanged', 'revised']);
+  });
+
+  it('that is told for longer than it lives is no news, and no nonsense either', () => {
+    const latest = new LatestReadings();
+    const admit = (now: number, oiBase: number): Admission =>
+      latest.admit(
+        { kind: 'OPEN_INTEREST', symbol: null, eventTime: T0, payload: { oiBase } },
+        { now, isHistory: false },
+      );
+    expect([admit(T0, 5), admit(T0 + DAY_MS, 5), admit(T0 + DAY_MS, 6)]).toEqual(['new', 'unchanged', 'time']);
+  });
+
   it('is turned away when it is from the future, or too old to speak of now', () => {
     const admit = (ahead: number, isHistory = false, kind: ObservationKind = 'MARK_INDEX'): Admission => {
       const reading = { kind, symbol: null, eventTime: T0 + ahead, payload: { mark: 1, index: 1, rate: 0 } };

@@ -51,9 +51,9 @@ interface Latest {
   readonly doubted: Reading | null;
 }
 
-function isSame(a: ObservationPayload, b: ObservationPayload): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+/** True when a payload says nothing that another does not; of the same moment one source may tell less. */
+function isWithin(payload: ObservationPayload, other: ObservationPayload): boolean {
+  return Object.keys(payload).every((name) => payload[name] === other[name]);
 }
 
 /** The last sound value of every kind and symbol, and by it what to think of the next. */
@@ -79,15 +79,15 @@ export class LatestReadings {
     const { kind, symbol, eventTime, payload } = reading;
     const rule = RULES[kind];
     if (rule === undefined) throw new Error(`${kind} is no kind that is asked for.`);
-    if (eventTime > now + AHEAD_MS || (!isHistory && now - eventTime > rule.ageMaxMs)) return 'time';
     const key = `${kind} ${symbol ?? ''}`;
     const latest = this.#latest.get(key);
-    if (latest === undefined) return this.keep(key, reading, 'new');
-    const { reading: last, doubted } = latest;
-    if (eventTime < last.eventTime) return 'order';
-    const isAgain = eventTime === last.eventTime;
-    if (isAgain && isSame(payload, last.payload)) return 'unchanged';
-    if (isAgain && kind === 'FUNDING_SETTLED') return 'order';
+    const last = latest?.reading;
+    const isAgain = eventTime === last?.eventTime;
+    if (isAgain && isWithin(payload, last.payload)) return 'unchanged';
+    if (eventTime > now + AHEAD_MS || (!isHistory && now - eventTime > rule.ageMaxMs)) return 'time';
+    if (latest === undefined || last === undefined) return this.keep(key, reading, 'new');
+    const { doubted } = latest;
+    if (eventTime < last.eventTime || (isAgain && kind === 'FUNDING_SETTLED')) return 'order';
     if (rule.isJump(last.payload, payload)) {
       const isAgreed = doubted !== null && doubted.eventTime < eventTime && !rule.isJump(doubted.payload, payload);
       if (!isAgreed) {

@@ -154,7 +154,7 @@ describe('a settlement', () => {
   it('is asked for soon after it, until it is published', async () => {
     server.publishedMs = 2 * MINUTE_MS;
     await begin(START, { symbols: ['BTCUSDT'] });
-    await pass(4 * HOUR_MS, 5 * SECOND_MS);
+    await pass(4 * HOUR_MS, 10 * SECOND_MS);
     const [settled] = toldOf('FUNDING_SETTLED');
     const at = TEST_START + 8 * HOUR_MS;
     expect(settled).toMatchObject({ eventTime: at, lagAssumed: false, payload: { intervalHours: 8 } });
@@ -168,7 +168,7 @@ describe('a settlement', () => {
   it('between those of all symbols is asked for when it is announced', async () => {
     server.fundingHours = 1;
     await begin(START, { symbols: ['BTCUSDT'] });
-    await pass(5 * HOUR_MS + MINUTE_MS, 5 * SECOND_MS);
+    await pass(5 * HOUR_MS + MINUTE_MS, 10 * SECOND_MS);
     expect(toldOf('FUNDING_SETTLED').map(({ eventTime }) => (eventTime - TEST_START) / HOUR_MS)).toEqual([
       5, 6, 7, 8, 9, 10,
     ]);
@@ -177,7 +177,7 @@ describe('a settlement', () => {
   it('that never comes is not waited for for ever', async () => {
     server.change = (_, { path }) => (path === FUNDING ? { body: [] } : undefined);
     await begin(START, { symbols: ['BTCUSDT'] });
-    await pass(8 * HOUR_MS, 5 * SECOND_MS);
+    await pass(8 * HOUR_MS, 10 * SECOND_MS);
     expect(server.seenOf(FUNDING, TEST_START + 8 * HOUR_MS).length).toBeLessThan(25);
     expect(server.seenOf(FUNDING, TEST_START + 8 * HOUR_MS + 11 * MINUTE_MS)).toEqual([]);
   });
