@@ -334,6 +334,10 @@ export type LiveEvent = { readonly time: number } & (
       readonly isLate: boolean;
     }
   | { readonly kind: 'rejected'; readonly reason: RejectReason }
+  /** A price moved so far within a minute that somebody should look; it counts all the same. `change`: a fraction. */
+  | { readonly kind: 'flagged'; readonly symbol: string; readonly openTime: number; readonly change: number }
+  /** The machine's clock is off, or no longer: the exchange's minus ours, ms. */
+  | { readonly kind: 'clock'; readonly offsetMs: number }
   | { readonly kind: 'request'; readonly status: number }
   | { readonly kind: 'observation'; readonly observationKind: string; readonly symbol: string | null }
   | { readonly kind: 'webhook'; readonly endpoint: string; readonly outcome: WebhookOutcome }

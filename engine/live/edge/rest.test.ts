@@ -20,8 +20,15 @@ async function serve(listener: RequestListener): Promise<string> {
 const read = (body: unknown): unknown => body;
 
 describe('a request', () => {
-  it('gives the body and the weight used', async () => {
-    const url = await serve((_, response) => response.setHeader('X-MBX-USED-WEIGHT-1M', '17').end('[1]'));
+  it('gives the body, the weight used and its own time, where it says any', async () => {
+    const headers = new Map([
+      ['X-MBX-USED-WEIGHT-1M', '17'],
+      ['Date', 'Wed, 01 Jan 2025 00:00:07 GMT'],
+    ]);
+    const url = await serve((_, response) => response.setHeaders(headers).end('[1]'));
+    const asOf = 1_735_689_607_000;
+    expect(await askRest({ url, read })).toEqual({ ok: true, value: [1], usedWeight: 17, asOf });
+    headers.set('Date', 'soon');
     expect(await askRest({ url, read })).toEqual({ ok: true, value: [1], usedWeight: 17 });
   });
 

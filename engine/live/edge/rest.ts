@@ -7,7 +7,13 @@ const BODY_MAX = 2 ** 24;
 
 /** What a request came to: what `read` made of the body, or why there is nothing. */
 export type RestAnswer<T> =
-  | { readonly ok: true; readonly value: T; readonly usedWeight: number }
+  | {
+      readonly ok: true;
+      readonly value: T;
+      readonly usedWeight: number;
+      /** When the exchange made the answer, by its own clock in whole seconds; a cache keeps it. */
+      readonly asOf?: number;
+    }
   | ({ readonly ok: false; readonly detail: string } & Failure);
 
 /** A request: where, what to make of the body, and when to leave it. */
@@ -42,7 +48,14 @@ export async function askRest<T>({ url, read, signal }: RestAsk<T>): Promise<Res
       return { ok: false, status: response.status, detail: text.slice(0, 200), ...told };
     }
     const usedWeight = Number(response.headers.get('x-mbx-used-weight-1m') ?? 0);
-    return { ok: true, value: read(JSON.parse(text)), usedWeight: Number.isFinite(usedWeight) ? usedWeight : 0 };
+    const value = read(JSON.parse(text));
+    const asOf = Date.parse(response.headers.get('date') ?? '');
+    return {
+      ok: true,
+      value,
+      usedWeight: Number.isFinite(usedWeight) ? usedWeight : 0,
+      ...(Number.isFinite(asOf) ? { asOf } : {}),
+    };
   } catch (error) {
     const { message, cause } = error as Error;
     return { ok: false, status: 0, detail: cause instanceof Error ? cause.message : message };

@@ -29,9 +29,10 @@ const candleEvent = z
   })
   .refine(({ s, k }) => s === k.s, { path: ['k', 's'] });
 
+/** Ids of ours are whole numbers; an answer to something else may carry a text or nothing. */
 const answer = z.object({
-  id: z.int(),
-  result: z.null().optional(),
+  id: z.union([z.int(), z.string().max(36), z.null()]),
+  result: z.array(z.string().max(200)).max(1024).nullish(),
   msg: z.string().optional(),
   error: z.object({ msg: z.string() }).optional(),
 });
@@ -103,5 +104,7 @@ export function readStreamText(text: string): StreamMessage {
   if (typeof outer['stream'] === 'string') return { kind: 'other', event: outer['stream'].replace(/^.*@/, '') };
   const parsed = answer.safeParse(outer);
   if (!parsed.success) return reject('shape', `neither an event nor an answer: ${Object.keys(outer).join(', ')}`);
-  return { kind: 'answer', id: parsed.data.id, error: parsed.data.error?.msg ?? parsed.data.msg };
+  const { id, result, error, msg } = parsed.data;
+  const streams = result ? { streams: result } : {};
+  return { kind: 'answer', id: typeof id === 'number' ? id : null, error: error?.msg ?? msg, ...streams };
 }

@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts';
-import { readCandleRows, readTradable } from './binance-rest.ts';
+import { readCandleRows, readDayTickers, readServerTime, readTradable } from './binance-rest.ts';
 import { readStreamText } from './binance-stream.ts';
 
 /** Where an exchange is reached; by default the public addresses. */
@@ -8,9 +8,20 @@ export interface ExchangeUrls {
   readonly rest: string;
 }
 
+function streamOf(symbol: string): string {
+  return `${symbol.toLowerCase()}@kline_1m`;
+}
+
 function subscription(symbols: readonly string[], id: number): string {
-  const params = symbols.map((symbol) => `${symbol.toLowerCase()}@kline_1m`);
-  return JSON.stringify({ method: 'SUBSCRIBE', params, id });
+  return JSON.stringify({ method: 'SUBSCRIBE', params: symbols.map(streamOf), id });
+}
+
+function listSubscriptions(id: number): string {
+  return JSON.stringify({ method: 'LIST_SUBSCRIPTIONS', id });
+}
+
+function symbolsQuery(symbols: readonly string[]): string {
+  return symbols.length === 0 ? '' : `?symbols=${encodeURIComponent(JSON.stringify(symbols))}`;
 }
 
 function isForming(text: string): boolean {
@@ -20,6 +31,18 @@ function isForming(text: string): boolean {
 function candlesQuery(symbol: string, from: number, rows: number): string {
   return `${new URLSearchParams({ symbol, interval: '1m', startTime: `${from}`, limit: `${rows}` }).toString()}`;
 }
+
+/** What spot and futures say alike. */
+const SPOKEN = {
+  subscription,
+  listSubscriptions,
+  streamOf,
+  isForming,
+  read: readStreamText,
+  readCandles: readCandleRows,
+  readTime: readServerTime,
+  readTickers: readDayTickers,
+};
 
 const SPOT_URLS: ExchangeUrls = {
   stream: 'wss://data-stream.binance.vision/stream',
@@ -41,12 +64,12 @@ export function binanceSpot(urls: Partial<ExchangeUrls> = {}): Exchange {
     },
     silenceMs: 15_000,
     pageRows: 1000,
-    subscription,
-    isForming,
-    read: readStreamText,
+    ...SPOKEN,
     candlesPath: (symbol, from, rows) => `/api/v3/klines?${candlesQuery(symbol, from, rows)}`,
-    readCandles: readCandleRows,
-    instrumentsPath: (symbols) => `/api/v3/exchangeInfo?symbols=${encodeURIComponent(JSON.stringify(symbols))}`,
+    candlesWeight: () => 2,
+    timePath: '/api/v3/time',
+    tickersPath: (symbols) => `/api/v3/ticker/24hr${symbolsQuery(symbols)}`,
+    instrumentsPath: (symbols) => `/api/v3/exchangeInfo${symbolsQuery(symbols)}`,
     readInstruments: (body, symbols) => readTradable(body, symbols, 'spot'),
   };
 }
@@ -72,11 +95,11 @@ export function binanceFutures(urls: Partial<ExchangeUrls> = {}): Exchange {
     },
     silenceMs: 10_000,
     pageRows: 499,
-    subscription,
-    isForming,
-    read: readStreamText,
+    ...SPOKEN,
     candlesPath: (symbol, from, rows) => `/fapi/v1/klines?${candlesQuery(symbol, from, rows)}`,
-    readCandles: readCandleRows,
+    candlesWeight: (rows) => (rows < 100 ? 1 : rows < 500 ? 2 : rows <= 1000 ? 5 : 10),
+    timePath: '/fapi/v1/time',
+    tickersPath: () => '/fapi/v1/ticker/24hr',
     instrumentsPath: () => '/fapi/v1/exchangeInfo',
     readInstruments: (body, symbols) => readTradable(body, symbols, 'um'),
   };

@@ -2,7 +2,7 @@ import type { Candle } from '../../market/candle.ts';
 import type { Instrument, MarketKind } from '../../market/instrument.ts';
 
 /** Why a message or a row was turned away; a fixed list, fit for labels. */
-export type RejectReason = 'size' | 'json' | 'shape' | 'number' | 'grid' | 'time' | 'range' | 'order';
+export type RejectReason = 'size' | 'json' | 'shape' | 'number' | 'grid' | 'time' | 'range' | 'order' | 'symbol';
 
 /** What a text from the stream turned out to be. */
 export type StreamMessage =
@@ -15,8 +15,14 @@ export type StreamMessage =
       /** The exchange's own clock when it sent this, epoch ms. */
       readonly eventTime: number;
     }
-  /** The answer to a subscription: `error` when it was refused. */
-  | { readonly kind: 'answer'; readonly id: number; readonly error: string | undefined }
+  /** The answer to a control message: `error` when it was refused, `streams` when it was asked for them. */
+  | {
+      readonly kind: 'answer';
+      /** The message's own id; null for an answer that names none of ours. */
+      readonly id: number | null;
+      readonly error: string | undefined;
+      readonly streams?: readonly string[];
+    }
   /** The exchange will end this connection soon. */
   | { readonly kind: 'shutdown' }
   /** Sound market data of a kind that was not asked for. */
@@ -30,6 +36,16 @@ export interface ExchangeLimits {
   readonly connectsPerFiveMinutes: number;
   /** REST budget in the exchange's own weight units. */
   readonly weightPerMinute: number;
+}
+
+/** How a symbol did over the last 24 hours. */
+export interface Ticker {
+  readonly symbol: string;
+  /** Change of the price, %. */
+  readonly changePercent: number;
+  /** Traded, in the quote asset. */
+  readonly quoteVolume: number;
+  readonly trades: number;
 }
 
 /** A rejected answer of the REST side: thrown by the readers, caught at the edge. */
@@ -57,6 +73,10 @@ export interface Exchange {
   readonly pageRows: number;
   /** One message that subscribes to the 1m candles of all symbols. */
   subscription(symbols: readonly string[], id: number): string;
+  /** One message that asks for the streams subscribed to. */
+  listSubscriptions(id: number): string;
+  /** A symbol's stream as the exchange names it. */
+  streamOf(symbol: string): string;
   /** A quick look: true when a text is a candle's that is still forming, the bulk of what comes. */
   isForming(text: string): boolean;
   /** Reads one text of the stream. Never throws. */
@@ -68,8 +88,18 @@ export interface Exchange {
    * exchange does not mark it. Throws RejectedAnswer.
    */
   readCandles(body: unknown, from: number): Candle[];
-  /** Path and query of what can be traded. */
+  /** Weight of a page of so many candles. */
+  candlesWeight(rows: number): number;
+  /** Path of the exchange's clock. */
+  readonly timePath: string;
+  /** The exchange's clock, epoch ms. Throws RejectedAnswer. */
+  readTime(body: unknown): number;
+  /** Path and query of what some symbols did over 24 hours; of all when none is named. */
+  tickersPath(symbols: readonly string[]): string;
+  /** What symbols did, in the order of the answer. Throws RejectedAnswer. */
+  readTickers(body: unknown): Ticker[];
+  /** Path and query of what can be traded; of everything when no symbol is named. */
   instrumentsPath(symbols: readonly string[]): string;
-  /** The symbols asked for that are traded now. Throws RejectedAnswer. */
+  /** The symbols asked for, all when none is named, that are traded now. Throws RejectedAnswer. */
   readInstruments(body: unknown, symbols: readonly string[]): Instrument[];
 }

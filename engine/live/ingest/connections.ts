@@ -1,13 +1,19 @@
-import { Random } from '../../market/random.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import type { StreamMessage } from '../exchange/exchange.ts';
-import type { Connection, Failure, Work } from './state.ts';
+import { toldMs } from './budget.ts';
+import type { Connection, Failure, IngestCounts } from './state.ts';
+import { subscriptionsWake, takeAnswer, tendSubscriptions, wantAll } from './subscriptions.ts';
+import { countReject, uniform } from './work.ts';
+import type { Work } from './work.ts';
 
 /** DNS, TCP, TLS and upgrade together. */
 const CONNECT_MS = 10 * SECOND_MS;
 const BACKOFF_MS = [5, 10, 20, 40, 60].map((seconds) => seconds * SECOND_MS);
 /** A connection that brought data this long forgives the failures before it. */
 const STEADY_MS = MINUTE_MS;
+/** Attempts in a span of time at most, whatever the reason: a fifth of what is allowed. */
+const CONNECTS_MAX = 60;
+const CONNECTS_MS = 5 * MINUTE_MS;
 /** Refusals that say how long to wait, and how long when they do not. */
 const TOLD_TO_WAIT = new Set([403, 418, 429]);
 const WAIT_MS = 2 * MINUTE_MS;
@@ -18,23 +24,25 @@ const ROTATE_SPREAD_MS = 30 * MINUTE_MS;
 const OVERLAP_MS = 3 * MINUTE_MS;
 const REJECTS_PER_MINUTE = 10;
 
-/** Legally barred from this place: trying again cannot help. */
-export const BARRED = 451;
-
-function uniform({ state }: Work): number {
-  const random = new Random(state.random);
-  const drawn = random.uniform();
-  state.random = random.save();
-  return drawn;
+function countConnect({ state }: Work, outcome: keyof IngestCounts['connects']): void {
+  const { connects } = state.counts;
+  state.counts.connects = { ...connects, [outcome]: connects[outcome] + 1 };
 }
 
+/** Takes a connection off the list; one that never brought data had its end by that. */
 function drop(work: Work, connection: Connection): void {
-  work.state.connections = work.state.connections.filter((one) => one !== connection);
+  const { state } = work;
+  state.connections = state.connections.filter((one) => one !== connection);
+  if (connection.phase === 'connecting') countConnect(work, 'refused');
+  if (connection.phase === 'probation') countConnect(work, 'barren');
 }
 
 /** Plans the next attempt after a connection was lost that nothing replaces. */
 function planReconnect(work: Work, lost: Connection, failure: Failure): void {
   const { state, now } = work;
+  if (TOLD_TO_WAIT.has(failure.status)) {
+    state.connectToldUntil = Math.max(state.connectToldUntil, now + toldMs(failure.retryAfterMs ?? WAIT_MS));
+  }
   if (lost.isRetiring) return;
   state.counts.reconnects++;
   const wasSteady = lost.phase === 'live' && now - lost.since >= STEADY_MS;
@@ -45,22 +53,40 @@ function planReconnect(work: Work, lost: Connection, failure: Failure): void {
   }
   const backoff = BACKOFF_MS[Math.min(state.failures, BACKOFF_MS.length - 1)]! * (0.8 + 0.4 * uniform(work));
   state.failures++;
-  const told = TOLD_TO_WAIT.has(failure.status) ? (failure.retryAfterMs ?? WAIT_MS) : 0;
-  state.connectAt = now + Math.ceil(Math.max(backoff, told));
+  state.connectAt = now + Math.ceil(backoff);
 }
 
 /** Ends a connection that is no good. */
-function giveUp(work: Work, connection: Connection, why: string): void {
+export function giveUp(work: Work, connection: Connection, why: string): void {
   work.effects.push({ kind: 'close', connection: connection.id, why });
   drop(work, connection);
   planReconnect(work, connection, { status: 0 });
 }
 
-/** Makes before it breaks: asks for another connection; this one stays until that one has proved itself. */
-function replace({ state, now }: Work, connection: Connection): void {
+/**
+ * Makes before it breaks: asks for another connection; this one stays until that one has proved itself. One that has
+ * proved nothing is not worth keeping, and of two that are to be replaced the older goes.
+ */
+export function replace(work: Work, connection: Connection): void {
+  const { state, now } = work;
   if (connection.isRetiring) return;
+  if (connection.phase !== 'live') return giveUp(work, connection, 'it is about to end');
+  for (const older of state.connections.filter(({ isRetiring }) => isRetiring)) {
+    work.effects.push({ kind: 'close', connection: older.id, why: 'it was replaced' });
+    drop(work, older);
+  }
   connection.isRetiring = true;
   state.connectAt = now;
+}
+
+/** Ends every connection for good. */
+export function closeAll(work: Work, why: string): void {
+  const { state, effects } = work;
+  for (const connection of state.connections) {
+    effects.push({ kind: 'close', connection: connection.id, why });
+    drop(work, connection);
+  }
+  state.connectAt = null;
 }
 
 function find({ state }: Work, id: number): Connection | undefined {
@@ -71,50 +97,64 @@ function find({ state }: Work, id: number): Connection | undefined {
 export function onOpened(work: Work, id: number): void {
   const connection = find(work, id);
   if (connection?.phase !== 'connecting') return;
+  const { now, state } = work;
   connection.phase = 'probation';
-  connection.since = work.now;
-  connection.lastDataAt = work.now;
-  connection.rotateAt = work.now + ROTATE_MS + Math.round((2 * uniform(work) - 1) * ROTATE_SPREAD_MS);
-  work.effects.push({ kind: 'subscribe', connection: id });
+  connection.since = now;
+  connection.lastDataAt = now;
+  connection.rotateAt = now + ROTATE_MS + Math.round((2 * uniform(work) - 1) * ROTATE_SPREAD_MS);
+  state.refusedWith = 0;
+  wantAll(work, connection);
 }
 
 /** A socket ended, whatever its code said. */
 export function onClosed(work: Work, id: number, failure: Failure): void {
   const connection = find(work, id);
   if (connection === undefined) return;
+  if (connection.phase === 'connecting') work.state.refusedWith = failure.status;
   drop(work, connection);
   planReconnect(work, connection, failure);
 }
 
-/** What a message means for its connection; true when it is one that still counts. */
-export function onMessage(work: Work, id: number, message: StreamMessage): boolean {
+/** What a message means for its connection; the connection, when it is one that still counts. */
+export function onMessage(work: Work, id: number, message: StreamMessage): Connection | undefined {
   const connection = find(work, id);
-  if (connection === undefined) return false;
-  const { now, state } = work;
-  if (message.kind === 'candle') {
-    connection.lastDataAt = now;
-    if (connection.phase === 'probation') {
-      connection.phase = 'live';
-      connection.since = now;
-    }
-    if (message.isClosed && !connection.brought.includes(message.symbol)) {
-      connection.brought = [...connection.brought, message.symbol];
-    }
-  } else if (message.kind === 'shutdown') replace(work, connection);
-  else if (message.kind === 'answer' && message.error !== undefined) {
-    giveUp(work, connection, `the subscription was refused: ${message.error}`);
-  } else if (message.kind === 'reject') {
-    state.counts.rejects = {
-      ...state.counts.rejects,
-      [message.reason]: (state.counts.rejects[message.reason] ?? 0) + 1,
-    };
-    if (now - connection.rejectsSince >= MINUTE_MS) {
-      connection.rejects = 0;
-      connection.rejectsSince = now;
-    }
-    if (++connection.rejects > REJECTS_PER_MINUTE) giveUp(work, connection, 'it sends garbage');
+  if (connection === undefined) return undefined;
+  if (message.kind === 'shutdown') replace(work, connection);
+  else if (message.kind === 'reject') noteReject(work, connection, message);
+  else if (message.kind === 'answer') {
+    const why = takeAnswer(work, connection, message);
+    if (why !== undefined) giveUp(work, connection, why);
   }
-  return true;
+  return connection;
+}
+
+/** A candle of a symbol of ours came: the only sign of life. `closed`: of which symbol it was, when it was closed. */
+export function noteData(work: Work, connection: Connection, closed: string | undefined): void {
+  const { now } = work;
+  connection.lastDataAt = now;
+  if (connection.phase === 'probation') {
+    connection.phase = 'live';
+    connection.since = now;
+    countConnect(work, 'live');
+  }
+  if (closed !== undefined && !connection.brought.includes(closed)) {
+    connection.brought = [...connection.brought, closed];
+  }
+}
+
+/** Counts something unfit; a connection that brings little else is given up. */
+export function noteReject(
+  work: Work,
+  connection: Connection,
+  { reason }: Pick<Extract<StreamMessage, { kind: 'reject' }>, 'reason'>,
+): void {
+  const { now } = work;
+  countReject(work, reason);
+  if (now - connection.rejectsSince >= MINUTE_MS) {
+    connection.rejects = 0;
+    connection.rejectsSince = now;
+  }
+  if (++connection.rejects > REJECTS_PER_MINUTE) giveUp(work, connection, 'it sends garbage');
 }
 
 /** When a connection has to have moved on. */
@@ -126,55 +166,68 @@ function hasProved({ state, now }: Work, { phase, since, brought }: Connection):
   return phase === 'live' && (brought.length >= state.symbols.length || now - since >= OVERLAP_MS);
 }
 
+const OVERDUE = {
+  connecting: 'it does not open',
+  probation: 'subscribed, but no data comes: check the stream address',
+  live: 'it went silent',
+};
+
 /** Does what is due by now: gives up on the silent, rotates the old, closes the replaced, connects. */
 export function tendConnections(work: Work): void {
   const { state, now, effects } = work;
   const standing = state.connections;
   for (const connection of standing) {
-    if (deadlineOf(work, connection) <= now) {
-      const why = {
-        connecting: 'it does not open',
-        probation: 'subscribed, but no data comes: check the stream address',
-        live: 'it went silent',
-      };
-      giveUp(work, connection, why[connection.phase]);
-    } else if (connection.phase === 'live' && connection.rotateAt <= now) replace(work, connection);
+    const isOverdue = deadlineOf(work, connection) <= now;
+    const why = isOverdue ? OVERDUE[connection.phase] : tendSubscriptions(work, connection);
+    if (why !== undefined) giveUp(work, connection, why);
+    else if (connection.phase === 'live' && connection.rotateAt <= now) replace(work, connection);
   }
   const heir = state.connections.find((one) => !one.isRetiring);
-  if (heir !== undefined && hasProved(work, heir)) {
+  if (heir !== undefined && state.connections.length > 1 && hasProved(work, heir)) {
     for (const { id, isRetiring } of state.connections) {
       if (isRetiring) effects.push({ kind: 'close', connection: id, why: 'it was replaced' });
     }
     state.connections = [heir];
   }
-  if (heir !== undefined || state.connectAt === null || state.connectAt > now) return;
+  if (heir === undefined && connectDue(work) <= now) connect(work);
+}
+
+/** When the next attempt may begin: as planned, but neither before we were told nor more often than is good. */
+function connectDue({ state }: Pick<Work, 'state'>): number {
+  const { connectAt, connectToldUntil, connectTimes } = state;
+  if (connectAt === null) return Infinity;
+  const oldest = connectTimes.length < CONNECTS_MAX ? -Infinity : connectTimes.at(-CONNECTS_MAX)! + CONNECTS_MS;
+  return Math.max(connectAt, connectToldUntil, oldest);
+}
+
+function connect(work: Work): void {
+  const { state, now, effects } = work;
   const id = ++state.connectionsMade;
   state.connectAt = null;
-  state.connections = [
-    ...state.connections,
-    {
-      id,
-      phase: 'connecting',
-      since: now,
-      lastDataAt: now,
-      rotateAt: Infinity,
-      isRetiring: false,
-      brought: [],
-      rejects: 0,
-      rejectsSince: now,
-    },
-  ];
+  state.connectTimes = [...state.connectTimes.slice(1 - CONNECTS_MAX), now];
+  countConnect(work, 'attempts');
+  const times = {
+    since: now,
+    lastDataAt: now,
+    rotateAt: Infinity,
+    rejectsSince: now,
+    messageAt: now,
+    auditAt: Infinity,
+  };
+  const nothing = { isRetiring: false, brought: [], rejects: 0, awaiting: null, wanted: [] };
+  state.connections = [...state.connections, { id, phase: 'connecting', ...times, ...nothing }];
   effects.push({ kind: 'connect', connection: id });
 }
 
 /** The next time that connections need tending. */
 export function connectionsWake(work: Pick<Work, 'settings' | 'state'>): number {
-  const { connections, connectAt } = work.state;
+  const { connections } = work.state;
   const isReplacing = connections.length > 1;
-  const times = connections.flatMap((one) => [
-    deadlineOf(work, one),
-    one.isRetiring || one.phase !== 'live' ? Infinity : one.rotateAt,
-    isReplacing && !one.isRetiring && one.phase === 'live' ? one.since + OVERLAP_MS : Infinity,
-  ]);
-  return Math.min(connectAt ?? Infinity, ...times);
+  let at = connections.some(({ isRetiring }) => !isRetiring) ? Infinity : connectDue(work);
+  for (const one of connections) {
+    at = Math.min(at, deadlineOf(work, one), subscriptionsWake(one));
+    if (one.isRetiring || one.phase !== 'live') continue;
+    at = Math.min(at, one.rotateAt, isReplacing ? one.since + OVERLAP_MS : Infinity);
+  }
+  return at;
 }

@@ -7,18 +7,25 @@ export const FAULTS = [
   'drop',
   'shutdown',
   'stall',
+  'deafen',
   'muteSymbol',
+  'loseSubscription',
   'duplicate',
   'delay',
   'omit',
   'garbage',
   'revise',
+  'reviseAtOnce',
+  'future',
+  'stranger',
   // Connecting.
   'refuse',
   'limit',
   'hang',
   'acceptThenClose',
   'noAnswer',
+  'wrongId',
+  'answerTwice',
   'refuseSubscription',
   // REST.
   'restLimit',
@@ -26,6 +33,16 @@ export const FAULTS = [
   'restError',
   'restTimeout',
   'restStale',
+  'restShort',
+  'restHole',
+  'restFuture',
+  'restWithoutForming',
+  'restCrowded',
+  // Our own clock and machine.
+  'clockSet',
+  'clockSlew',
+  'suspend',
+  'block',
 ] as const;
 
 export type FaultKind = (typeof FAULTS)[number];
@@ -48,4 +65,23 @@ export function scheduleFaults(
     const lasts = random.uniform() < 0.7 ? random.uniform() * MINUTE_MS : random.uniform() * 6 * MINUTE_MS;
     return { kind, from, to: Math.min(span.to, from + SECOND_MS + Math.floor(lasts)) };
   }).sort((a, b) => a.from - b.from);
+}
+
+/** Looks up which faults are in effect. */
+export class FaultTable {
+  readonly #byKind = new Map<FaultKind, Fault[]>();
+
+  constructor(faults: readonly Fault[]) {
+    for (const fault of faults) {
+      const known = this.#byKind.get(fault.kind);
+      if (known === undefined) this.#byKind.set(fault.kind, [fault]);
+      else known.push(fault);
+    }
+  }
+
+  /** True when a fault of the kind is in effect at a time. */
+  has(kind: FaultKind, time: number): boolean {
+    const faults = this.#byKind.get(kind);
+    return faults !== undefined && faults.some(({ from, to }) => from <= time && time < to);
+  }
 }

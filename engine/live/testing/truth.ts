@@ -1,11 +1,12 @@
 import type { Candle } from '../../market/candle.ts';
-import { fnv1a32 } from '../../market/random.ts';
+import { fnv1a32, splitmix32 } from '../../market/random.ts';
 import { MINUTE_MS } from '../../market/units.ts';
 
 /** What really happened on a simulated market, to be asked for any minute; some minutes have no candle. */
 export class Truth {
   readonly #seed: number;
   readonly #holeShare: number;
+  readonly #bySymbol = new Map<string, { readonly hash: number; readonly known: Map<number, Candle | null> }>();
 
   constructor(seed: number, holeShare = 0) {
     this.#seed = seed;
@@ -14,7 +15,20 @@ export class Truth {
 
   /** The candle of a minute, or null where the market itself has none. */
   candle(symbol: string, openTime: number): Candle | null {
-    const drawn = fnv1a32(`${this.#seed}|${symbol}|${openTime}`);
+    let own = this.#bySymbol.get(symbol);
+    if (own === undefined) {
+      own = { hash: fnv1a32(`${this.#seed}|${symbol}`), known: new Map() };
+      this.#bySymbol.set(symbol, own);
+    }
+    let candle = own.known.get(openTime);
+    if (candle === undefined) {
+      candle = this.make(splitmix32(own.hash ^ (openTime / MINUTE_MS))[0], openTime);
+      own.known.set(openTime, candle);
+    }
+    return candle;
+  }
+
+  private make(drawn: number, openTime: number): Candle | null {
     if ((drawn % 10_000) / 10_000 < this.#holeShare) return null;
     const open = 100 + (drawn % 1000) / 100;
     const close = 100 + ((drawn >>> 10) % 1000) / 100;

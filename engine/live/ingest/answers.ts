@@ -1,0 +1,135 @@
+import type { Candle } from '../../market/candle.ts';
+import { MINUTE_MS, SECOND_MS } from '../../market/units.ts';
+import type { RejectReason } from '../exchange/exchange.ts';
+import { correctWeight, obeyRefusal } from './budget.ts';
+import { accept, acceptAbsent } from './candles.ts';
+import { exchangeTime, noTime, takeTime } from './clock.ts';
+import { compareSample } from './sampling.ts';
+import type { Ask, Failure, IngestEvent } from './state.ts';
+import { countReject, ownSymbol } from './work.ts';
+import type { Work } from './work.ts';
+
+const AGAIN_MS = 10 * SECOND_MS;
+/** A minute that the exchange left out twice, this far apart, is absent. */
+const ABSENT_AFTER_MS = 30 * SECOND_MS;
+const RETRY_MS = 200;
+const RETRY_MAX_MS = 5 * SECOND_MS;
+/** The time on an answer has whole seconds, and may be another machine's than the one that closes candles. */
+const AS_OF_MARGIN_MS = 2 * SECOND_MS;
+/** An answer whose own time is further off than any cache keeps it was dated by some other clock. */
+const AS_OF_MAX_MS = 10 * MINUTE_MS;
+
+type Fetched = Extract<IngestEvent, { kind: 'fetched' }>;
+
+/** Takes a request off the list; undefined when it is not on it. */
+function settle({ state }: Work, id: number): Ask | undefined {
+  const ask = state.rest.asks.find((one) => one.id === id);
+  if (ask !== undefined) state.rest.asks = state.rest.asks.filter((one) => one !== ask);
+  return ask;
+}
+
+/** The exchange's own time of an answer, where it can be believed. */
+function asOfOf({ state, now }: Work, { asOf }: Fetched): number | undefined {
+  const isBelieved = asOf !== undefined && Math.abs(asOf - exchangeTime(state, now)) <= AS_OF_MAX_MS;
+  return isBelieved ? Math.min(asOf, exchangeTime(state, now)) : undefined;
+}
+
+/**
+ * The rows whose minute was over when the answer was made. The newest may still have been forming, and the exchange does
+ * not say so: it counts once the answer's own time, which a cache keeps, is past its close.
+ */
+function closedRows(candles: readonly Candle[], asOf: number | undefined): readonly Candle[] {
+  const last = candles.at(-1);
+  const isOver = last !== undefined && asOf !== undefined && last.closeTime + AS_OF_MARGIN_MS <= asOf;
+  return isOver ? candles : candles.slice(0, -1);
+}
+
+/** Why a page is no answer to what was asked, or undefined. */
+function faultOfPage({ state, now }: Work, { from, rows }: Ask, candles: readonly Candle[]): RejectReason | undefined {
+  if (candles.length > rows) return 'order';
+  let after = from - 1;
+  for (const { openTime } of candles) {
+    if (openTime <= after) return 'order';
+    after = openTime;
+  }
+  return after > exchangeTime(state, now) + MINUTE_MS ? 'time' : undefined;
+}
+
+/** Takes candles that were asked for. */
+export function onFetched(work: Work, event: Fetched): void {
+  const ask = settle(work, event.request);
+  if (ask === undefined) return;
+  const { state } = work;
+  correctWeight(work, event.usedWeight ?? 0);
+  state.rest.bans = 0;
+  // Without the time nobody can tell whether a minute is over.
+  if (!state.clock.isTrusted) return retry(work, ask);
+  const fault = faultOfPage(work, ask, event.candles);
+  if (fault !== undefined) {
+    countReject(work, fault);
+    return retry(work, ask);
+  }
+  const asOf = asOfOf(work, event);
+  const rows = closedRows(event.candles, asOf);
+  if (ask.what === 'sample') return compareSample(work, ask, rows);
+  takeMissing(work, ask, { rows, all: event.candles, asOf });
+}
+
+interface Page {
+  readonly rows: readonly Candle[];
+  readonly all: readonly Candle[];
+  readonly asOf: number | undefined;
+}
+
+function takeMissing(work: Work, ask: Ask, { rows, all, asOf }: Page): void {
+  const { state, now } = work;
+  const one = ownSymbol(work, ask.symbol);
+  if (one === undefined) return;
+  const missing = one.next;
+  for (const candle of rows) {
+    const source = candle.openTime < state.historyEnd ? 'historical' : 'rest';
+    // What lies behind has been taken already; only what is missing is news.
+    if (candle.openTime >= one.next) accept(work, one, { openTime: candle.openTime, candle, source });
+  }
+  one.failures = 0;
+  one.askAt = one.next > missing ? now : now + AGAIN_MS;
+  // An answer out of a cache says nothing new, however often it comes.
+  const seenAt = asOf === undefined ? now : asOf - state.clock.offset;
+  const from = one.next;
+  const to = all.find(({ openTime }) => openTime > from)?.openTime;
+  if (to === undefined || from < ask.from || all.some(({ openTime }) => openTime === from)) return;
+  const known = one.hole;
+  if (known === null || seenAt - known.seenAt < ABSENT_AFTER_MS) {
+    one.hole ??= { to, seenAt };
+    one.askAt = Math.max(now + AGAIN_MS, one.hole.seenAt + ABSENT_AFTER_MS);
+    return;
+  }
+  const end = Math.min(known.to, to);
+  one.hole = null;
+  for (let openTime = from; openTime < end; openTime += MINUTE_MS) acceptAbsent(work, one, { openTime, isTold: true });
+  one.askAt = now;
+}
+
+function retry(work: Work, ask: Ask, status = 0): void {
+  if (ask.what === 'time') return noTime(work, status);
+  // A sample that failed is not worth another request.
+  if (ask.what === 'sample') return;
+  const one = ownSymbol(work, ask.symbol)!;
+  one.askAt = work.now + Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** Math.min(one.failures++, 5));
+}
+
+/** Takes the exchange's time. */
+export function onToldTime(work: Work, event: Extract<IngestEvent, { kind: 'toldTime' }>): void {
+  const ask = settle(work, event.request);
+  if (ask?.what !== 'time') return;
+  correctWeight(work, event.usedWeight ?? 0);
+  takeTime(work, ask, event.serverTime);
+}
+
+/** Takes a failure: a refusal pauses everything for as long as it says, anything else is tried again soon. */
+export function onRequestFailed(work: Work, event: { readonly request: number } & Failure): void {
+  const ask = settle(work, event.request);
+  if (ask === undefined) return;
+  obeyRefusal(work, event);
+  retry(work, ask, event.status);
+}
