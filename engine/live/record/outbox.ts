@@ -23,6 +23,7 @@ CREATE TABLE outbox (
   UNIQUE (endpoint, message_id)
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (endpoint, symbol, seq) WHERE state = 'pending';
+CREATE INDEX outbox_stale ON outbox (not_after) WHERE state = 'pending';
 CREATE INDEX outbox_by_state ON outbox (state, created);
 CREATE TABLE outbox_endpoint (
   endpoint TEXT PRIMARY KEY,
@@ -111,9 +112,14 @@ export class Outbox {
       )
       .pluck();
     const idle = `state = 'pending' AND seq NOT IN (SELECT value FROM json_each(@inFlight))`;
-    this.#nextExpiry = database.prepare(`SELECT min(not_after) FROM outbox WHERE ${idle}`).pluck();
+    this.#nextExpiry = database
+      .prepare(`SELECT min(not_after) FROM outbox INDEXED BY outbox_stale WHERE ${idle}`)
+      .pluck();
     this.#expire = database
-      .prepare(`UPDATE outbox SET state = 'expired' WHERE ${idle} AND not_after < @now RETURNING endpoint`)
+      .prepare(
+        `UPDATE outbox INDEXED BY outbox_stale SET state = 'expired' WHERE ${idle} AND not_after < @now
+         RETURNING endpoint`,
+      )
       .pluck();
     this.#mark = database.prepare(
       `UPDATE outbox SET state = @state, attempts = attempts + 1, next_at = @nextAt, last_status = @status,

@@ -80,6 +80,8 @@ describe('a request', () => {
     readonly addresses?: readonly (readonly string[])[];
   }
 
+  const OPEN = { url: 'https://desk.invalid/', allowPrivate: false };
+
   /** Posts to the server by a name that means the next of these lists of addresses each time it is asked for. */
   async function attempt({
     url,
@@ -89,7 +91,7 @@ describe('a request', () => {
     server = await ScriptedEndpoint.open(statuses(200));
     const asked: string[] = [];
     const resolve = async (hostname: string): Promise<readonly string[]> => addresses[asked.push(hostname) - 1]!;
-    const endpoint = { url: new URL(url ?? `http://localhost:${server.port}/hook?a=1`), allowPrivate };
+    const endpoint = { url: new URL(url ?? `http://desk.invalid:${server.port}/hook?a=1`), allowPrivate };
     const signal = new AbortController().signal;
     const answer = await post({ endpoint, headers: {}, body: Buffer.from('{}'), signal }, { ...WIRE, resolve });
     return { ...answer, asked };
@@ -97,9 +99,9 @@ describe('a request', () => {
 
   it('goes to the address that was checked: a name that means another one a moment later is asked once', async () => {
     const answer = await attempt({ addresses: [['127.0.0.1'], ['169.254.169.254']] });
-    expect(answer).toMatchObject({ status: 200, error: null, asked: ['localhost'] });
+    expect(answer).toMatchObject({ status: 200, error: null, asked: ['desk.invalid'] });
     expect(server!.requests[0]!.headers).toMatchObject({
-      host: `localhost:${server!.port}`,
+      host: `desk.invalid:${server!.port}`,
       'content-type': 'application/json',
       'content-length': '2',
     });
@@ -108,8 +110,8 @@ describe('a request', () => {
   it.each<[string, Try]>([
     ['this machine, not meant', { allowPrivate: false }],
     ['a cloud’s metadata', { addresses: [['169.254.169.254']] }],
-    ['this machine beside a public address', { allowPrivate: false, addresses: [['93.184.216.34', '127.0.0.1']] }],
-    ['this machine in disguise', { allowPrivate: false, addresses: [['::ffff:127.0.0.1']] }],
+    ['this machine beside a public address', { ...OPEN, addresses: [['93.184.216.34', '127.0.0.1']] }],
+    ['this machine in disguise', { ...OPEN, addresses: [['::ffff:127.0.0.1']] }],
     ['another machine without TLS', { addresses: [['10.0.0.1']] }],
     ['no address', { addresses: [['']] }],
   ])('to %s never connects', async (_, ask) => {

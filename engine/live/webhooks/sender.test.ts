@@ -273,7 +273,13 @@ describe('a slow endpoint', () => {
       return clock.now();
     };
     const watched = { now, callAt: (time: number, run: () => void) => clock.callAt(time, run) };
-    const huge = await listen((_, response) => void response.writeHead(200).end(Buffer.alloc(2 ** 20)));
+    const huge = await listen((_, response) => {
+      const pour = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(2 ** 16)));
+        response.once('drain', pour);
+      };
+      pour();
+    });
     const endpoints = [endless.settings('endless'), huge.settings('huge')];
     rig.add(endpoints, signalOf('a'));
     const sender = rig.send(endpoints, { ...WIRE, clock: watched });

@@ -37,6 +37,12 @@ export function signalOf(digit: string, changes: Partial<LiveSignal> = {}): Live
   };
 }
 
+function openFile(folder: string): Database {
+  const database = new Sqlite(join(folder, 'outbox.sqlite'));
+  database.pragma('journal_mode = WAL');
+  return database;
+}
+
 /** An outbox in a file, a clock that a test moves, and senders over both. */
 export class SendingRig {
   readonly clock = new SimulatedClock(RIG_START);
@@ -50,7 +56,7 @@ export class SendingRig {
   #waiting: (() => void)[] = [];
 
   constructor() {
-    this.database = new Sqlite(join(this.#folder, 'outbox.sqlite'));
+    this.database = openFile(this.#folder);
     this.database.exec(OUTBOX_TABLES);
     this.outbox = new Outbox(this.database);
   }
@@ -58,7 +64,7 @@ export class SendingRig {
   /** As after a crash: the file as it was left, opened anew. */
   reopen(): void {
     this.database.close();
-    this.database = new Sqlite(join(this.#folder, 'outbox.sqlite'));
+    this.database = openFile(this.#folder);
     this.outbox = new Outbox(this.database);
   }
 
