@@ -18,6 +18,7 @@ const rate = z
   .transform(Number)
   .refine((value) => Math.abs(value) <= RATE_MAX);
 
+/** A perpetual that is traded has a price, and contracts that are open. */
 const positive = decimal.refine((value) => value > 0);
 
 /** Statistics of the exchange carry their times as numbers or as text. */
@@ -39,12 +40,12 @@ const premium = z.object({
   lastFundingRate: rate,
   nextFundingTime: millis,
 });
-const interest = z.object({ symbol: z.string(), time: millis, openInterest: decimal });
+const interest = z.object({ symbol: z.string(), time: millis, openInterest: positive });
 const interestRow = z.object({
   symbol: z.string(),
   timestamp: eitherMillis,
-  sumOpenInterest: decimal,
-  sumOpenInterestValue: decimal,
+  sumOpenInterest: positive,
+  sumOpenInterestValue: positive,
 });
 const accounts = z.object({ symbol: z.string(), timestamp: eitherMillis, longShortRatio: positive });
 

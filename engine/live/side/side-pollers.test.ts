@@ -198,6 +198,7 @@ describe('nonsense', () => {
     ['order', PREMIUM, 'MARK_INDEX', (usual) => ({ ...usual, time: START + 1 })],
     ['range', PREMIUM, 'MARK_INDEX', (usual) => ({ ...usual, markPrice: `${(jump *= 9)}` })],
     ['number', INTEREST, 'OPEN_INTEREST', (usual) => ({ ...usual, openInterest: '-5' })],
+    ['range', INTEREST, 'OPEN_INTEREST', (usual) => ({ ...usual, openInterest: '0.000' })],
     [
       'range',
       '/api/v3/global',
