@@ -56,8 +56,8 @@ export class Bot {
   /** Values of indicators worked out since the program started. */
   get calculations(): number {
     const { strategyVotes, decisions } = this.fold.engine;
-    const closes = strategyVotes.length === 0 ? decisions : strategyVotes.reduce((sum, { length }) => sum + length, 0);
-    return closes * this.plan.featureCount;
+    const higherCloses = strategyVotes.reduce((sum, { length }) => sum + length, 0);
+    return (decisions + higherCloses) * this.plan.featureCount;
   }
 
   /** Decides a frame over `all` symbols of the record. What it throws is its strategy's doing. */

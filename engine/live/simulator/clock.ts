@@ -26,8 +26,9 @@ export class SimulatedClock implements LiveClock {
     return () => this.#alarms.delete(alarm);
   }
 
-  /** Moves on, ringing what is due on the way. */
-  advanceTo(time: number): void {
+  /** Moves on, ringing what is due on the way; to a whole millisecond. */
+  advanceTo(to: number): void {
+    const time = Math.floor(to);
     for (;;) {
       let next: Alarm | undefined;
       for (const alarm of this.#alarms) {

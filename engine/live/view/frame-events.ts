@@ -23,6 +23,7 @@ type Sources = Partial<Record<CandleSource | 'absent', number>>;
 
 /** Turns stored frames into events: the frame, what was worked out, voted, refused, signalled and closed on it. */
 export class FrameTeller {
+  #calculations = 0;
   /** Rows of each vote tape that were told already. */
   readonly #told = new WeakMap<VoteColumns, number>();
 
@@ -45,6 +46,13 @@ export class FrameTeller {
         tellDecisions(bot, row, { closeTime, now, publish });
       }
     }
+    const last = frames.at(-1);
+    const calculations = bots.reduce((sum, bot) => sum + bot.calculations, 0);
+    const added = calculations - this.#calculations;
+    this.#calculations = calculations;
+    if (last === undefined || added <= 0) return;
+    const closeTime = last.frame.openTime + MINUTE_MS;
+    publish({ time: now, kind: 'indicators', closeTime, calculations: added });
   }
 
   private tellVotes(bot: Bot, at: { closeTime: number; now: number; publish: FrameTelling['publish'] }): void {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { VoteColumns } from '../../strategy/vote-tape.ts';
 import type { Bot } from '../bots/bot.ts';
 import type { HeadVoteAnswer, VoteAnswer } from '../status.ts';
 
@@ -7,7 +8,7 @@ const figure = z.number().or(z.nan());
 
 /** What a strategy that votes tells of a close, as far as it is shown. */
 const explanationSchema = z.object({
-  time: z.number(),
+  time: figure,
   votes: z.array(
     z.object({
       head: z.string(),
@@ -26,27 +27,44 @@ function shown({ code, value }: { readonly code: string; readonly value?: number
   return value === undefined || !Number.isFinite(value) ? code : `${code} ${Number(value.toPrecision(FIGURES))}`;
 }
 
+/** Timeframes that are asked about, in minutes. */
+const ASKED = [1, 5, 15, 60, 240];
+
+/** What a strategy says of a timeframe; undefined when it does not look at it, or does not explain itself. */
+function explanationOf(bot: Bot, symbol: string, minutes: number): z.infer<typeof explanationSchema> | undefined {
+  const run = bot.fold.engine.symbols.find((one) => one.symbol === symbol);
+  try {
+    return explanationSchema.safeParse(run?.explain(minutes)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last votes on a tape, without reasons. */
+function tapedVotes(tape: VoteColumns): HeadVoteAnswer[] {
+  const row = tape.length - 1;
+  return tape.voices.map((head, i): HeadVoteAnswer => {
+    const said = { direction: tape.directions[i]![row]!, confidence: tape.confidences[i]![row]! };
+    return { head, ...said, isReady: !Number.isNaN(tape.scores[i]![row]!), reasons: [] };
+  });
+}
+
 /** A bot's last votes on one symbol, one answer a timeframe; none for a strategy without heads. */
 export function votesOf(bot: Bot, symbol: string): VoteAnswer[] {
-  const { engine } = bot.fold;
-  const run = engine.symbols.find((one) => one.symbol === symbol);
-  const tapes = engine.strategyVotes.filter((tape) => tape.symbol === symbol && tape.length > 0);
-  return tapes.flatMap((tape): VoteAnswer[] => {
-    const { minutes, voices, directions, confidences, scores } = tape;
-    const row = tape.length - 1;
-    const parsed = explanationSchema.safeParse(run?.explain(minutes));
-    const about = { bot: bot.id, symbol, minutes };
-    if (parsed.success) {
-      const { time, consensus } = parsed.data;
-      const votes = parsed.data.votes.map(({ reasons, ...vote }): HeadVoteAnswer => {
-        return { ...vote, reasons: reasons.map(shown) };
-      });
-      return [{ ...about, time, votes, direction: consensus.direction, confidence: consensus.confidence }];
-    }
-    const votes = voices.map((head, i): HeadVoteAnswer => {
-      const said = { direction: directions[i]![row]!, confidence: confidences[i]![row]! };
-      return { head, ...said, isReady: !Number.isNaN(scores[i]![row]!), reasons: [] };
+  const about = { bot: bot.id, symbol };
+  const explained = ASKED.flatMap((minutes): VoteAnswer[] => {
+    const explanation = explanationOf(bot, symbol, minutes);
+    if (explanation === undefined || Number.isNaN(explanation.time)) return [];
+    const { time, consensus } = explanation;
+    const votes = explanation.votes.map(({ reasons, ...vote }): HeadVoteAnswer => {
+      return { ...vote, reasons: reasons.map(shown) };
     });
-    return [{ ...about, time: bot.fold.closeTime, votes, direction: 0, confidence: 0 }];
+    return [{ ...about, minutes, time, votes, direction: consensus.direction, confidence: consensus.confidence }];
+  });
+  if (explained.length > 0) return explained;
+  const tapes = bot.fold.engine.strategyVotes.filter((tape) => tape.symbol === symbol && tape.length > 0);
+  return tapes.map((tape) => {
+    const { minutes } = tape;
+    return { ...about, minutes, time: bot.fold.closeTime, votes: tapedVotes(tape), direction: 0, confidence: 0 };
   });
 }
