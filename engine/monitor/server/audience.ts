@@ -1,7 +1,6 @@
-import type { WebSocket } from 'ws';
 import type { Meter } from '../meter.ts';
 import { Client } from './client.ts';
-import type { Message } from './client.ts';
+import type { Link, Message } from './client.ts';
 import type { MonitorLimits } from './limits.ts';
 
 /** Where a WebSocket is asked for. */
@@ -30,18 +29,18 @@ export class Audience {
 
   /** Takes a client in. `hear` is called with each text it sends, `leave` once it is gone. */
   admit(
-    socket: WebSocket,
+    link: Link,
     { hear, leave }: { hear(client: Client, text: string): void; leave?(client: Client): void },
   ): Client {
     const client: Client = new Client({
-      socket,
+      ...link,
       limits: this.#limits,
       onText: (text) => hear(client, text),
       onCut: () => this.#meter.cutOff(this.#path),
     });
     this.#clients.add(client);
     this.#meter.clients(this.#path, this.#clients.size);
-    socket.on('close', () => {
+    link.socket.on('close', () => {
       this.#clients.delete(client);
       this.#meter.clients(this.#path, this.#clients.size);
       leave?.(client);

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { MonitorLimits } from './limits.ts';
 
@@ -18,9 +19,14 @@ export function messageOf(content: object, topic?: string): Message {
   return topic === undefined ? { bytes } : { bytes, topic };
 }
 
-/** What a client is told through. */
-export interface ClientParts {
+/** A WebSocket, and the connection under it. */
+export interface Link {
   readonly socket: WebSocket;
+  readonly stream: Duplex;
+}
+
+/** What a client is told through. */
+export interface ClientParts extends Link {
   readonly limits: MonitorLimits;
   /** Each text it sends. */
   readonly onText: (text: string) => void;
@@ -34,6 +40,7 @@ export interface ClientParts {
  */
 export class Client {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #limits: MonitorLimits;
   readonly #onCut: () => void;
   /** By topic, or by a number where there is none; in the order they are due. */
@@ -42,9 +49,11 @@ export class Client {
   #order = 0;
   #heard = 0;
   #unanswered = 0;
+  #isGathering = false;
 
-  constructor({ socket, limits, onText, onCut }: ClientParts) {
+  constructor({ socket, stream, limits, onText, onCut }: ClientParts) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#limits = limits;
     this.#onCut = onCut;
     // A broken frame, an oversized message, a reset: ws closes the connection by itself.
@@ -101,7 +110,19 @@ export class Client {
     return false;
   }
 
+  /** What one frame of the engine gives to tell goes out in one piece: a write for each message would hold it up. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#stream.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      this.#stream.uncork();
+    });
+  }
+
   #pass(bytes: Buffer): void {
+    this.#gather();
     this.#socket.send(bytes, { binary: false }, () => this.#drain());
   }
 

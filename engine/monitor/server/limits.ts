@@ -66,5 +66,5 @@ export const MONITOR_LIMITS: MonitorLimits = {
   statusEveryMs: 10 * SECOND_MS,
   formingEveryMs: SECOND_MS / 2,
   updatesPerSecond: 200,
-  updatesAtOnce: 2_000,
+  updatesAtOnce: 1_000,
 };

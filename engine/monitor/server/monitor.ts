@@ -98,7 +98,7 @@ export async function openMonitor(settings: MonitorSettings): Promise<Monitor> {
     door,
     limits,
     meter,
-    admit: { '/ws': (socket) => workflowFeed.admit(socket), '/ws/signals': (socket) => signalFeed.admit(socket) },
+    admit: { '/ws': (link) => workflowFeed.admit(link), '/ws/signals': (link) => signalFeed.admit(link) },
   });
   const url = await listen(app, host, settings.port);
   const ends = [

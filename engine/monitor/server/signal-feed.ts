@@ -1,9 +1,8 @@
-import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { LiveEvent, LiveSignal, LiveView } from '../../live/status.ts';
 import type { Audience } from './audience.ts';
 import { messageOf } from './client.ts';
-import type { Client } from './client.ts';
+import type { Client, Link } from './client.ts';
 import { SYMBOL } from './route.ts';
 
 /** Every symbol, in a subscription. */
@@ -41,8 +40,8 @@ export class SignalFeed {
   }
 
   /** Takes a client in, which is told nothing until it asks. */
-  admit(socket: WebSocket): void {
-    const client = this.#audience.admit(socket, {
+  admit(link: Link): void {
+    const client = this.#audience.admit(link, {
       hear: (from, text) => this.#answer(from, text),
       leave: (gone) => this.#wanted.delete(gone),
     });

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { WebSocket } from 'ws';
 import type { Meter } from '../meter.ts';
 import type { SocketPath } from './audience.ts';
+import type { Link } from './client.ts';
 import type { Door } from './door.ts';
 import type { MonitorLimits } from './limits.ts';
 import { answerAndEnd } from './raw-answer.ts';
@@ -15,7 +15,7 @@ export interface SocketParts {
   readonly limits: MonitorLimits;
   readonly meter: Meter;
   /** Takes a client of a path in. */
-  readonly admit: Readonly<Record<SocketPath, (socket: WebSocket) => void>>;
+  readonly admit: Readonly<Record<SocketPath, (link: Link) => void>>;
 }
 
 function pathOf(url: string | undefined): SocketPath {
@@ -46,7 +46,9 @@ export class Sockets {
     socket.on('error', () => socket.destroy());
     try {
       const path = this.#checked(request);
-      this.#server.handleUpgrade(request, socket, head, (client) => this.#parts.admit[path](client));
+      this.#server.handleUpgrade(request, socket, head, (client) =>
+        this.#parts.admit[path]({ socket: client, stream: socket }),
+      );
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal(500, 'A fault of the program.');
       this.#parts.meter.answered('upgrade', { status: refusal.status, tookMs: 0 });

@@ -1,8 +1,7 @@
-import type { WebSocket } from 'ws';
 import type { LiveEvent, LiveView } from '../../live/status.ts';
 import type { Audience } from './audience.ts';
 import { messageOf } from './client.ts';
-import type { Message } from './client.ts';
+import type { Link, Message } from './client.ts';
 import type { MonitorLimits } from './limits.ts';
 import type { Workflow } from './workflow.ts';
 import { stepEventOf, stepOf } from './workflow-steps.ts';
@@ -34,8 +33,8 @@ export class WorkflowFeed {
   }
 
   /** Takes a client in and tells it at once how things stand. What it says is of no interest. */
-  admit(socket: WebSocket): void {
-    this.#parts.audience.admit(socket, { hear: () => {} }).send(this.#status());
+  admit(link: Link): void {
+    this.#parts.audience.admit(link, { hear: () => {} }).send(this.#status());
   }
 
   /** Tells everybody how everything stands. */
