@@ -6,7 +6,7 @@ import type { Message, StepRow } from './messages.ts';
 import { Rows } from './rows.ts';
 import { clockText, decimalText } from './text.ts';
 
-const SYMBOLS_NAMED = 2;
+const SYMBOLS_NAMED = 1;
 /** News is gathered this long before the list is drawn: a frame of many symbols is many messages at once. */
 const GATHER_MS = 250;
 

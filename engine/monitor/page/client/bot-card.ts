@@ -47,15 +47,15 @@ function updatePosition(row: HTMLTableRowElement, held: Held): void {
   const profit = held.price === null ? null : (held.price - held.entryPrice) * held.quantity * sign;
   const texts = [
     `${directionSign(sign)} ${held.symbol}`,
+    signedText(profit, 2),
     decimalText(held.quantity, held.quantity < 1 ? 4 : 2),
     priceText(held.entryPrice),
     priceText(held.stop),
     priceText(held.target),
-    signedText(profit, 2),
   ];
   texts.forEach((text, i) => setText(row.cells[i]!, text));
   row.cells[0]!.className = held.side;
-  row.cells[5]!.className = (profit ?? 0) >= 0 ? 'gain' : 'loss';
+  row.cells[1]!.className = (profit ?? 0) >= 0 ? 'gain' : 'loss';
 }
 
 function tradeRow(trade: TradeEntry): HTMLTableRowElement {
@@ -63,14 +63,14 @@ function tradeRow(trade: TradeEntry): HTMLTableRowElement {
   const row = cells([
     clockText(trade.exitTime).slice(0, 5),
     `${directionSign(sign)} ${trade.symbol}`,
+    signedText(trade.pnl, 2),
+    trade.exitKind,
     priceText(trade.entryPrice),
     priceText(trade.exitPrice),
-    trade.exitKind,
-    signedText(trade.pnl, 2),
   ]);
   row.cells[0]!.title = `${timeText(trade.entryTime)} to ${timeText(trade.exitTime)} UTC`;
   row.cells[1]!.className = trade.side;
-  row.cells[5]!.className = trade.pnl >= 0 ? 'gain' : 'loss';
+  row.cells[2]!.className = trade.pnl >= 0 ? 'gain' : 'loss';
   return row;
 }
 
@@ -91,7 +91,6 @@ export class BotCard {
   #performance: BotPerformance | undefined;
 
   constructor({ id, strategy }: BotStatus, onDone: () => void) {
-    this.element.id = `bot-${id}`;
     this.#buttons = new Map(
       ACTIONS.map(({ action, text }) => {
         const button = create('button', '', text);
@@ -125,10 +124,10 @@ export class BotCard {
     const table = wrap(
       'table',
       'book',
-      columnHeads(['Position', 'Quantity', 'Entry', 'Stop', 'Target', 'P&L']),
+      columnHeads(['Position', 'P&L', 'Quantity', 'Entry', 'Stop', 'Target']),
       positions,
     );
-    const past = wrap('table', 'book', columnHeads(['Closed', 'Trade', 'Entry', 'Exit', 'By', 'P&L']), trades);
+    const past = wrap('table', 'book', columnHeads(['Closed', 'Trade', 'P&L', 'By', 'Entry', 'Exit']), trades);
     const hashRows = ['Inputs, chain', 'Outputs, chain', 'Inputs, replay', 'Outputs, replay'].map(
       (label) => [label, copyRow(label)] as const,
     );

@@ -70,8 +70,7 @@ async function send(): Promise<void> {
       showToken(true);
       input.focus();
     }
-    const sentence = error instanceof AskError ? error.message : 'The live run does not answer.';
-    setText(byId('ask-problem'), sentence);
+    setText(byId('ask-problem'), error instanceof Error ? error.message : String(error));
   }
   button.disabled = false;
 }

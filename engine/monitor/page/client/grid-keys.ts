@@ -1,7 +1,7 @@
 interface GridEvents {
   /** The pointer or the keyboard came to a cell. */
   readonly onEnter: (cell: HTMLElement) => void;
-  /** It left the grid's cells, or Escape was pressed. */
+  /** It left the grid's cells. */
   readonly onLeave: () => void;
 }
 
@@ -61,7 +61,6 @@ export function wireGrid(grid: HTMLElement, { onEnter, onLeave }: GridEvents): v
   grid.addEventListener('keydown', (event) => {
     const cell = cellUnder(event.target);
     if (cell === null) return;
-    if (event.key === 'Escape') onLeave();
     if (event.key === 'Enter') cell.click();
     const next = neighbour(grid, cell, event.key);
     if (next === undefined) return;

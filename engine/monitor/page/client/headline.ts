@@ -67,7 +67,8 @@ export function drawClocks(
   }
   if (status === undefined) return;
   const time = status.phase === 'stopped' ? status.time : clock.timeAt(at);
-  setText(byId('clock'), `${timeText(time).slice(0, 10)} ${clockText(time)}`);
+  setText(byId('clock-day'), timeText(time).slice(0, 10));
+  setText(byId('clock'), clockText(time));
   const pace = clock.pace > 1.5 ? ` · ${decimalText(clock.pace, clock.pace < 10 ? 1 : 0)}×` : '';
   setText(byId('clock-label'), `Run clock, UTC${pace}`);
   setText(byId('uptime'), durationText(status.uptimeMs + at - readAt));

@@ -8,7 +8,7 @@ import type {
   VoteAnswer,
 } from '../../../live/status.ts';
 import { ActivityPanel } from './activity-panel.ts';
-import { ask } from './ask.ts';
+import { ask, isUnanswered } from './ask.ts';
 import { BotsPanel } from './bots-panel.ts';
 import { ChartPanel } from './chart-panel.ts';
 import { choice } from './choice.ts';
@@ -117,7 +117,8 @@ export class Monitor {
     this.#tick();
     if (!isBack) return;
     this.#stream.connect();
-    if (!this.#hasBegun) void this.#askHistory().catch(() => {});
+    // the stream brings news anyway: without the steps before it the list begins now
+    if (!this.#hasBegun) this.#askHistory().catch(isUnanswered);
     this.#hasBegun = true;
     for (const poller of this.#byPanel.values()) poller.kick();
   }

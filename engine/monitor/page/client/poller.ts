@@ -1,3 +1,4 @@
+import { isUnanswered } from './ask.ts';
 import { backoffMs } from './backoff.ts';
 
 interface PollerOptions {
@@ -46,7 +47,7 @@ export class Poller {
       this.#askedAt = performance.now();
       const isAnswered = await ask().then(
         () => true,
-        () => false,
+        (error: unknown) => !isUnanswered(error),
       );
       this.#failures = isAnswered ? 0 : this.#failures + 1;
       onEnd?.({ isAnswered, waitMs: this.#waitMs() });

@@ -8,11 +8,14 @@ export interface Tip {
   readonly lines: readonly string[];
 }
 
+let described: Element | undefined;
+
 /** Shows a small card beside an element; text only, so that names from data stay names. */
 export function showTip(beside: Element, { title, lines }: Tip): void {
   const card = byId('tip');
   card.replaceChildren(create('strong', '', title), ...lines.map((line) => create('span', '', line)));
   card.hidden = false;
+  describe(beside);
   const box = beside.getBoundingClientRect();
   const { clientWidth, clientHeight } = document.documentElement;
   const left = Math.min(box.left, clientWidth - card.offsetWidth - MARGIN);
@@ -25,4 +28,12 @@ export function showTip(beside: Element, { title, lines }: Tip): void {
 /** Takes the card away. */
 export function hideTip(): void {
   byId('tip').hidden = true;
+  describe(undefined);
+}
+
+/** A reader of the screen hears the card with the element it belongs to. */
+function describe(element: Element | undefined): void {
+  described?.removeAttribute('aria-describedby');
+  element?.setAttribute('aria-describedby', 'tip');
+  described = element;
 }

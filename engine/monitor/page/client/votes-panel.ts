@@ -11,6 +11,8 @@ import { consensusTip, headTip, voteCell, votePhrase } from './vote-cell.ts';
 
 /** With more symbols than this the grid begins with one timeframe, to be a page and not a book. */
 const SYMBOLS_WHOLE_MAX = 6;
+/** Letters of a head's name where there is no room for all. */
+const SHORT_NAME = 3;
 
 interface Group {
   readonly symbol: string;
@@ -84,10 +86,11 @@ function makeGroup(): HTMLDivElement {
 
 function headRow(heads: readonly string[]): HTMLDivElement {
   const names = ['', ...heads, 'Consensus'].map((name) => {
-    const head = wrap('div', 'head-name', create('span', '', name));
+    const short = create('span', 'short', name.slice(0, SHORT_NAME));
+    const head = wrap('div', 'head-name', create('span', 'whole', name), short);
     setAttribute(head, 'role', 'columnheader');
-    if (name === '') head.setAttribute('aria-label', 'Symbol and timeframe');
-    else head.title = name;
+    setAttribute(head, 'aria-label', name === '' ? 'Symbol and timeframe' : name);
+    head.title = name;
     return head;
   });
   const row = wrap('div', 'vote-row heads', ...names);
@@ -111,6 +114,7 @@ export class VotesPanel {
     setAttribute(this.#host, 'role', 'grid');
     setAttribute(this.#host, 'aria-label', 'Votes by symbol, timeframe and head');
     setAttribute(this.#head, 'role', 'rowgroup');
+    setAttribute(this.#body, 'role', 'presentation');
     this.#host.append(this.#head, this.#body);
     this.#groups = new Rows(this.#body, {
       keyOf: ({ symbol }) => symbol,
@@ -170,7 +174,7 @@ export class VotesPanel {
   }
 
   #drawHeads(heads: readonly string[]): void {
-    const known = [...this.#head.querySelectorAll('.head-name')].slice(1, -1).map((one) => one.textContent);
+    const known = [...this.#head.querySelectorAll('.head-name .whole')].slice(1, -1).map((one) => one.textContent);
     if (known.length === heads.length && known.every((name, i) => name === heads[i])) return;
     this.#host.style.setProperty('--heads', String(heads.length));
     this.#head.replaceChildren(headRow(heads));
