@@ -105,10 +105,11 @@ export class LiveProgram {
     if (!args.json && record.lastClose !== undefined) printLine(`Resumed ${record.folder}.`);
     if (monitor !== undefined) process.stderr.write(`Monitor: ${monitor.url}\n`);
     let hasStarted = false;
-    const passing = place.pass(
-      () => !hasStarted || session.isWaiting || this.#side?.isWaiting === true,
-      () => isOver,
-    );
+    const passing = place.pass({
+      isWaiting: () => !hasStarted || session.isWaiting || this.#side?.isWaiting === true,
+      isOver: () => isOver,
+      settled: () => this.#sender.settled(),
+    });
     this.#sender.start();
     // Side data of the past come first: history is decided with what was known then.
     await this.#side?.start({ from: record.lastClose ?? this.#venue.firstOpen });

@@ -8,6 +8,7 @@ import type { Venue } from '../../engine/live/record/record.ts';
 import type { MarketUrls } from '../../engine/live/side/asks.ts';
 import { SimulatedClock } from '../../engine/live/simulator/clock.ts';
 import { drive } from '../../engine/live/simulator/drive.ts';
+import type { Drive } from '../../engine/live/simulator/drive.ts';
 import { SimulatedExchange } from '../../engine/live/simulator/simulated-exchange.ts';
 import type { SimulatedMarket } from '../../engine/live/simulator/market.ts';
 import { DataError, UsageError } from '../../engine/market/errors.ts';
@@ -24,7 +25,7 @@ export interface Surroundings {
   /** Where what concerns the whole market is asked for; the public places by default. */
   readonly sideUrls: Partial<MarketUrls>;
   /** Lets simulated time pass until it is over; a real exchange needs no help. */
-  pass(isWaiting: () => boolean, isOver: () => boolean): Promise<void>;
+  pass(client: Pick<Drive, 'isWaiting' | 'isOver' | 'settled'>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,12 +58,12 @@ export async function simulatedSurroundings(
     clock,
     isSimulated: true,
     sideUrls: { fearGreed: simulated.protocol.restUrl, dominance: simulated.protocol.restUrl },
-    pass: (isWaiting, isOver) =>
+    pass: ({ isOver, ...client }) =>
       drive({
         clock,
         exchange: simulated,
         speed: speedOf(args),
-        isWaiting,
+        ...client,
         isOver: () => isOver() || clock.now() >= to,
       }),
     close: () => simulated.close(),

@@ -80,6 +80,16 @@ describe('several bots over one record', () => {
     expect(verify('half', HALF)).toMatchObject({ frames: MINUTES, contradiction: undefined });
   });
 
+  it('two that are the same but for their names tell different signals', () => {
+    const sitting = sit(WHOLE_BOT, planOf(restless, MARKET, { id: 'twin' }));
+    sitting.runUntil(100);
+    expect(digestsOf(sitting, 'twin')).toEqual(digestsOf(sitting, 'whole'));
+    const [ours, theirs] = ['whole', 'twin'].map((bot) => sitting.record.told.signals({ bot, limit: 100 }));
+    expect([ours!.length > 3, theirs!.length]).toEqual([true, ours!.length]);
+    expect(theirs!.some(({ id }) => ours!.some((one) => one.id === id))).toBe(false);
+    sitting.record.close();
+  });
+
   it('one that joins later begins with the stored history, unheard, and is heard from then on', () => {
     const before = sit(WHOLE_BOT);
     before.runUntil(200);

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { decodeEvents } from '../../journal/events.ts';
 import type { JournalEvent } from '../../journal/events.ts';
 import { MINUTE_MS } from '../../market/units.ts';
-import type { FrameRow } from '../record/fold.ts';
 import type { LiveFrame } from '../record/frame-bytes.ts';
 import type { Told } from '../record/told.ts';
-import type { LiveSignal } from '../status.ts';
-import type { Bot } from './bot.ts';
+import type { BotState, LiveSignal } from '../status.ts';
+import type { Fold, FrameRow } from '../record/fold.ts';
+import type { StoredBot } from '../record/bot-table.ts';
 
 /** An order that names no expiry is stale after this. */
 const SIGNAL_MINUTES = 15;
@@ -18,9 +18,17 @@ export function signalId(outputHash: string, index: number): string {
   return createHash('sha256').update(`${outputHash}${index}`).digest('hex').slice(0, 32);
 }
 
+/** Who tells. */
+interface Teller {
+  readonly id: string;
+  readonly state: BotState;
+  readonly stored: StoredBot;
+  readonly fold: Fold;
+}
+
 /** What a frame told, from the journal records that it added from position `from` on. */
 export function toldOf(
-  bot: Pick<Bot, 'id' | 'state' | 'stored' | 'fold'>,
+  bot: Teller,
   frame: { readonly part: LiveFrame; readonly row: FrameRow; readonly from: number },
 ): Told {
   const { tape } = bot.fold.engine.journal;
@@ -57,7 +65,7 @@ function tradeOf(symbol: string, { fields }: JournalEvent): Told['trades'][numbe
 }
 
 function signalOf(
-  { id: name, state, stored, fold }: Pick<Bot, 'id' | 'state' | 'stored' | 'fold'>,
+  { id: name, state, stored, fold }: Teller,
   about: { readonly part: LiveFrame; readonly row: FrameRow; readonly event: JournalEvent; readonly index: number },
 ): LiveSignal {
   const { part, row, event, index } = about;

@@ -59,7 +59,7 @@ export class BotTable {
       ...row,
       identity: JSON.parse(row.identity) as BotIdentity,
       origin: JSON.parse(row.origin) as BotOrigin,
-      originText: `${row.identity}\n${row.origin}`,
+      originText: `${row.id}\n${row.identity}\n${row.origin}`,
     }));
   }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as yieldToSockets, setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from '../../market/units.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
@@ -18,10 +18,12 @@ export interface Drive {
   /** The client waits for an answer, a connection, or a candle that is due. */
   isWaiting(): boolean;
   isOver(): boolean;
+  /** At full speed: resolves when what the client does beside has come to rest, before which no time may pass. */
+  settled?(): Promise<void>;
 }
 
 /** Moves a simulated clock until it is over, never further ahead than the client has read. */
-export async function drive({ clock, exchange, speed, isWaiting, isOver }: Drive): Promise<void> {
+export async function drive({ clock, exchange, speed, isWaiting, isOver, settled }: Drive): Promise<void> {
   const started = { real: performance.now(), simulated: clock.now() };
   while (!isOver()) {
     const now = clock.now();
@@ -29,7 +31,8 @@ export async function drive({ clock, exchange, speed, isWaiting, isOver }: Drive
     if (speed === Infinity) {
       clock.advanceTo(now + (isBehind ? SHORT_STEP_MS : STEP_MS));
       await exchange.settled();
-      if (isBehind) await sleep(1);
+      await settled?.();
+      await (isBehind ? sleep(1) : yieldToSockets());
     } else {
       const due = started.simulated + (performance.now() - started.real) * speed;
       clock.advanceTo(Math.min(due, now + STEP_MS / 2));
