@@ -16,7 +16,12 @@ export async function openLiveMonitor(
 ): Promise<Monitor> {
   const metrics = new LiveMetrics(view, { folder });
   const token = TokenGate.open(join(folder, 'monitor-token'));
-  const settings = { view, page: monitorPage(), meter: metrics, host, allowedHosts: allowHost ?? [], token };
+  const onFault = (error: unknown): void => {
+    process.stderr.write(
+      `The monitor met a fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+  };
+  const settings = { onFault, view, page: monitorPage(), meter: metrics, host, allowedHosts: allowHost ?? [], token };
   const open = async (at: number): Promise<Monitor> => openMonitor({ ...settings, port: at });
   const monitor = await open(port ?? DEFAULT_PORT).catch((error: unknown) => {
     if (port !== undefined || !(error instanceof UsageError)) throw error;

@@ -137,7 +137,12 @@ export class LiveSession {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#cancelRetry();
-    void this.driver.stop().then(() => this.#settle.reject(error));
+    void this.breakOff(error);
+  }
+
+  private async breakOff(error: unknown): Promise<void> {
+    await this.driver.stop();
+    this.#settle.reject(error);
   }
 
   private take(effects: readonly FrameEffect[]): void {

@@ -29,6 +29,8 @@ export interface HttpParts {
   readonly meter: Meter;
   readonly door: Door;
   readonly limits: MonitorLimits;
+  /** Hears of faults of the program: the answer itself says nothing of them. */
+  onFault(error: unknown): void;
 }
 
 function sendRefusal(reply: FastifyReply, { status, message, headers }: Refusal): FastifyReply {
@@ -155,9 +157,11 @@ export async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
     meter.answered(request.routeOptions.url ?? 'none', { status: reply.statusCode, tookMs: reply.elapsedTime });
   });
   app.setErrorHandler((error, request, reply) => {
+    const refusal = refusalOf(error);
+    if (refusal.status >= 500) parts.onFault(error);
     // What is left of a body is not read to its end.
     if (request.method === 'POST') reply.header('Connection', 'close');
-    return sendRefusal(reply, refusalOf(error));
+    return sendRefusal(reply, refusal);
   });
   await app.register(rateLimit, {
     max: limits.requestsPerMinute,

@@ -33,6 +33,8 @@ export interface MonitorSettings {
   /** Without it nothing can be changed. */
   readonly token?: TokenGate | undefined;
   readonly limits?: Partial<MonitorLimits>;
+  /** Hears of faults of the program that a request met. */
+  readonly onFault?: (error: unknown) => void;
   /** Real ms, for rates. */
   readonly realNow?: () => number;
 }
@@ -72,7 +74,7 @@ function every(ms: number, run: () => void): () => void {
  * to others without a token, or cannot listen.
  */
 export async function openMonitor(settings: MonitorSettings): Promise<Monitor> {
-  const { view, page, meter, token, allowedHosts = [], allowedOrigins = [] } = settings;
+  const { view, page, meter, token, allowedHosts = [], allowedOrigins = [], onFault = () => undefined } = settings;
   // The name stands for two addresses, and we listen on one.
   const host = settings.host === undefined || settings.host === 'localhost' ? '127.0.0.1' : settings.host;
   if (!isLoopback(host) && token === undefined) {
@@ -88,7 +90,7 @@ export async function openMonitor(settings: MonitorSettings): Promise<Monitor> {
     ...botRoutes(view),
     ...changeRoutes(view),
   ];
-  const app = await openHttp({ routes, page, version: view.status().version, meter, door, limits });
+  const app = await openHttp({ routes, page, version: view.status().version, meter, door, limits, onFault });
   const realNow = settings.realNow ?? (() => performance.now());
   const everything = new Audience('/ws', { meter, limits });
   const signals = new Audience('/ws/signals', { meter, limits });

@@ -213,9 +213,11 @@ describe('health', () => {
 describe('a fault of the program', () => {
   it('is no reason to tell its insides, nor to end', async () => {
     const view = new FakeView();
-    const { monitor, port } = await openTestMonitor({ view });
+    const faults: unknown[] = [];
+    const { monitor, port } = await openTestMonitor({ view, onFault: (error) => void faults.push(error) });
+    const fault = new TypeError('secret of /home/me/file.ts');
     view.votes = () => {
-      throw new TypeError('secret of /home/me/file.ts');
+      throw fault;
     };
     const answer = await ask(port, '/api/votes');
     expect(answer.status).toBe(500);
@@ -224,6 +226,7 @@ describe('a fault of the program', () => {
       message: 'A fault of the program: its log says more.',
     });
     expect((await ask(port, '/api/bots')).status).toBe(200);
+    expect(faults).toEqual([fault]);
     await monitor.close();
   });
 });
