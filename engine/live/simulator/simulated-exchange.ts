@@ -79,6 +79,7 @@ export class SimulatedExchange {
     this.#server = createServer((request, response) => {
       this.#requests.add(response);
       response.once('close', () => this.#requests.delete(response));
+      response.setHeader('Date', new Date(clock.now()).toUTCString());
       if (rest.answer(request, response) || archive.answer(request, response)) return;
       response.writeHead(404, { 'Content-Type': 'application/json' }).end('{"code":-1,"msg":"No such path."}');
     });

@@ -9,7 +9,7 @@ const HEAD = Buffer.from([0x81, 126, 0, 200]);
 export const CUT_MID_FRAME = faultOf({
   kind: 'cutMidFrame',
   params: z.strictObject({}),
-  lastsSeconds: [1, 70],
+  lastsSeconds: [15, 90],
   draw: () => ({}),
   begin(stage) {
     const doomed = new Set(stage.clients());

@@ -11,7 +11,7 @@ export const DELAY = faultOf<{ maxSeconds: number }>({
   begin: (stage, { maxSeconds }) => ({
     takesCandle(client, message) {
       if (!message.isClosed) return false;
-      const time = stage.clock.now() + stage.random.uniform() * maxSeconds * SECOND_MS;
+      const time = stage.clock.now() + Math.round(stage.random.uniform() * maxSeconds * SECOND_MS);
       stage.clock.callAt(time, () => client.sendCandle({ ...message, eventTime: stage.clock.now() }));
       stage.note();
       return true;

@@ -26,17 +26,24 @@ function fail(response: ServerResponse, how: How): void {
   }
 }
 
-/** REST fails: an error, an end, no answer, or one that cannot be read. */
-export const REST_BROKEN = faultOf<{ how?: How }>({
+/** REST fails, at most so many times: an error, an end, no answer, or one that cannot be read. */
+export const REST_BROKEN = faultOf<{ how?: How; times?: number }>({
   kind: 'restBroken',
-  params: z.strictObject({ how: z.enum(HOWS).optional() }),
+  params: z.strictObject({ how: z.enum(HOWS).optional(), times: z.int().positive().optional() }),
   lastsSeconds: [10, 120],
-  draw: ({ random }) => ({ how: oneOf(random, HOWS) }),
-  begin: (stage, { how }) => ({
-    takesRequest({ response }) {
-      fail(response, how ?? oneOf(stage.random, HOWS));
-      stage.note();
-      return true;
-    },
-  }),
+  draw({ random }) {
+    const how = oneOf(random, HOWS);
+    return how === 'timeout' ? { how, times: 1 } : { how };
+  },
+  begin(stage, { how, times = Infinity }) {
+    let left = times;
+    return {
+      takesRequest({ response }) {
+        if (left-- <= 0) return false;
+        fail(response, how ?? oneOf(stage.random, HOWS));
+        stage.note();
+        return true;
+      },
+    };
+  },
 });

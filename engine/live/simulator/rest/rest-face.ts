@@ -71,6 +71,7 @@ export class RestFace {
     const police = this.#parts.police.get(place.face)!;
     const isCandles = place.route === CANDLES;
     const now = isCandles ? director.shownAt(clock.now()) : clock.now();
+    response.setHeader('Date', new Date(now).toUTCString());
     const ask: RestAsk = { query: url.searchParams, now, market, face };
     if (!place.isForeign) {
       if (isBanned(police, response)) return true;
