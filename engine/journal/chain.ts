@@ -175,6 +175,16 @@ export class OutputChain implements Stateful {
     this.links.push({ day, hash: this.head, position: tape.length });
   }
 
+  /** Where the records of the day begin that is not yet over: what lies before is hashed for good. */
+  get openedAt(): number {
+    return this.position;
+  }
+
+  /** The tape forgot the records of all finished days. */
+  noteDropped(): void {
+    this.position = 0;
+  }
+
   /** The chain's value now, a day not yet over included. */
   digest(tape: Tape): string {
     return this.linkOf(tape);

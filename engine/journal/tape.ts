@@ -54,6 +54,12 @@ export class Tape implements Stateful {
     return new Uint8Array(this.data.buffer, this.data.byteOffset + from * 8, (to - from) * 8);
   }
 
+  /** Forgets the records before a position, which has to begin one: what follows moves down to the beginning. */
+  drop(position: number): void {
+    this.data.copyWithin(0, position, this.length);
+    this.length -= position;
+  }
+
   save(): State {
     return { ...(saveFields(this) as object), data: this.data.slice(0, this.length) };
   }

@@ -121,6 +121,18 @@ export class Engine implements Stateful {
     return { inputs: this.inputs.digest(), outputs: this.outputs.digest(this.journal.tape) };
   }
 
+  /**
+   * Forgets the journal's records of finished days, and recordings of votes: for runs without an end. The digests stay
+   * what they are. Gives how many doubles the tape lost.
+   */
+  forget(): number {
+    const dropped = this.outputs.openedAt;
+    if (dropped > 0) this.journal.tape.drop(dropped);
+    this.outputs.noteDropped();
+    for (const tape of this.strategyVotes) tape.forget();
+    return dropped;
+  }
+
   save(): State {
     const { journal, broker, shadows, inputs, outputs, symbols, frames, decisions } = this;
     const parts = { journal, broker, shadows, inputs, outputs, symbols, frames, decisions };

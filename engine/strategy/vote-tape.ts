@@ -14,6 +14,8 @@ export interface VoteColumns {
   readonly directions: readonly Int8Array[];
   /** One column per voice, 0..1; 0 without a direction. */
   readonly confidences: readonly Float32Array[];
+  /** Begins anew, for runs without an end. */
+  forget(): void;
 }
 
 /** What a voice said at a close. */
@@ -63,6 +65,10 @@ export class VoteTape implements VoteColumns {
       (this.confidences[i] as Float32Array)[row] = direction === 0 ? 0 : confidence;
     }
     this.length = row + 1;
+  }
+
+  forget(): void {
+    this.length = 0;
   }
 
   private grow(): void {

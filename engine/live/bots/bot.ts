@@ -1,5 +1,6 @@
 import { VerificationError } from '../../market/errors.ts';
 import { isoTime } from '../../market/iso-time.ts';
+import { DAY_MS } from '../../market/units.ts';
 import type { Engine } from '../../run/engine.ts';
 import type { BotIdentity, StoredBot } from '../record/bot-table.ts';
 import { Fold } from '../record/fold.ts';
@@ -26,6 +27,8 @@ export class Bot {
   state: BotState;
   reason: string | null;
   #frames = 0;
+  /** Closes on higher timeframes whose votes were forgotten. */
+  #closes = 0;
 
   constructor(plan: BotPlan, stored: StoredBot) {
     this.plan = plan;
@@ -57,7 +60,7 @@ export class Bot {
   get calculations(): number {
     const { strategyVotes, decisions } = this.fold.engine;
     const higherCloses = strategyVotes.reduce((sum, { length }) => sum + length, 0);
-    return (decisions + higherCloses) * this.plan.featureCount;
+    return (this.#closes + decisions + higherCloses) * this.plan.featureCount;
   }
 
   /** Decides a frame over `all` symbols of the record. What it throws is its strategy's doing. */
@@ -67,7 +70,9 @@ export class Bot {
     const from = fold.engine.journal.tape.length;
     const row = fold.step(part);
     this.#frames++;
-    return { bot, row, told: toldOf(this, { part, row, from }) };
+    const told = toldOf(this, { part, row, from });
+    if (row.closeTime % DAY_MS === 0) this.forget();
+    return { bot, row, told };
   }
 
   snapshot(): Snapshot {
@@ -83,7 +88,7 @@ export class Bot {
     const { fold, number } = this;
     const snapshot = record.latestSnapshot(number);
     if (snapshot !== undefined) {
-      fold.restore(snapshot.row, snapshot.state, record.tapeUntil(number, snapshot.row.closeTime));
+      fold.restore(snapshot.row, snapshot.state, (from, to) => record.tapeBetween(number, from, to));
     }
     for (const { row: expected, fed } of record.frames(number, snapshot?.row.closeTime)) {
       if (fed === undefined) throw this.contradiction(record, expected.closeTime, 'lacks what it was fed');
@@ -96,6 +101,11 @@ export class Bot {
       }
     }
     this.#frames = record.frameCount(number);
+  }
+
+  private forget(): void {
+    for (const { length } of this.fold.engine.strategyVotes) this.#closes += length;
+    this.fold.forget();
   }
 
   private contradiction(record: LiveRecord, closeTime: number, what: string): Error {

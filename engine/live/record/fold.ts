@@ -31,6 +31,8 @@ export class Fold {
   closeTime = NaN;
   inputHash: string;
   outputHash: string;
+  /** Doubles of the journal's tape that were forgotten: they are stored, and hashed for good. */
+  #dropped = 0;
 
   /** `origin` is all that the run depends on beside its frames; it starts both chains. */
   constructor(engine: Engine, origin: string) {
@@ -50,22 +52,29 @@ export class Fold {
     this.inputHash = sha256(this.inputHash, candles, observations ?? '');
     this.outputHash = sha256(this.outputHash, this.inputHash, outputs);
     const { closeTime, inputHash, outputHash } = this;
-    return { closeTime, outputs, position: tape.length, inputHash, outputHash };
+    return { closeTime, outputs, position: this.#dropped + tape.length, inputHash, outputHash };
+  }
+
+  /** Forgets what the engine keeps of finished days beside its state: a run without an end must not grow with it. */
+  forget(): void {
+    this.#dropped += this.engine.forget();
   }
 
   /** The engine's state without the journal's tape, which the stored frames hold already. */
   save(): State {
-    const state = this.engine.save() as { journal: { tape: object } };
-    const { journal } = state;
-    return { ...state, journal: { ...journal, tape: { ...journal.tape, data: new Float64Array(0) } } };
+    const engine = this.engine.save() as { journal: { tape: object } };
+    const { journal } = engine;
+    const bare = { ...engine, journal: { ...journal, tape: { ...journal.tape, data: new Float64Array(0) } } };
+    return { engine: bare, dropped: this.#dropped };
   }
 
-  /** Continues after a stored frame: its saved state, and the tape up to it. */
-  restore(row: Omit<FrameRow, 'outputs'>, saved: State, tape: Uint8Array): void {
-    const state = saved as { journal: { tape: object } };
-    const data = new Float64Array(new Uint8Array(tape).buffer);
+  /** Continues after a stored frame: its saved state, and the journal's bytes between two positions. */
+  restore(row: Omit<FrameRow, 'outputs'>, saved: State, tapeOf: (from: number, to: number) => Uint8Array): void {
+    const { engine: state, dropped } = saved as { engine: { journal: { tape: object } }; dropped: number };
+    const data = new Float64Array(new Uint8Array(tapeOf(dropped, row.position)).buffer);
     const journal = { ...state.journal, tape: { ...state.journal.tape, data } };
     this.engine.restore({ ...state, journal });
+    this.#dropped = dropped;
     this.closeTime = row.closeTime;
     this.inputHash = row.inputHash;
     this.outputHash = row.outputHash;

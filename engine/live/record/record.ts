@@ -233,10 +233,12 @@ export class LiveRecord {
     return this.prepare('SELECT count(*) FROM frame WHERE bot = ?').pluck().get(bot) as number;
   }
 
-  /** A bot's journal bytes up to and with the frame that closes at `closeTime`. */
-  tapeUntil(bot: number, closeTime: number): Uint8Array {
-    const parts = this.prepare('SELECT outputs FROM frame WHERE bot = ? AND close_time <= ? ORDER BY close_time');
-    return Buffer.concat(parts.pluck().all(bot, closeTime) as Buffer[]);
+  /** A bot's journal bytes between two positions at which frames end, in doubles. */
+  tapeBetween(bot: number, from: number, to: number): Uint8Array {
+    const parts = this.prepare(
+      'SELECT outputs FROM frame WHERE bot = ? AND position > ? AND position <= ? ORDER BY close_time',
+    );
+    return Buffer.concat(parts.pluck().all(bot, from, to) as Buffer[]);
   }
 
   /** A bot's newest sound snapshot of this build with the frame it belongs to; damaged and foreign ones are passed over. */

@@ -1,6 +1,5 @@
 import { MINUTE_MS } from '../../market/units.ts';
 import { decodeEvents } from '../../journal/events.ts';
-import type { TapeView } from '../../journal/events.ts';
 import type { VoteColumns } from '../../strategy/vote-tape.ts';
 import type { Bot } from '../bots/bot.ts';
 import type { CandleSource } from '../ingest/state.ts';
@@ -79,10 +78,10 @@ function tellDecisions(
   const { closeTime, now, publish } = at;
   for (const signal of told.signals) publish({ time: now, kind: 'signal', signal });
   for (const trade of told.trades) publish({ time: now, kind: 'trade', bot: bot.id, trade });
-  const { tape } = bot.fold.engine.journal;
-  const written: TapeView = { data: tape.data, length: row.position };
-  const from = row.position - row.outputs.length / Float64Array.BYTES_PER_ELEMENT;
-  for (const { kind, symbolIndex, fields } of decodeEvents(written, from, tape.texts as string[])) {
+  // The frame's own bytes: the engine may have forgotten them already.
+  const data = new Float64Array(new Uint8Array(row.outputs).buffer);
+  const texts = bot.fold.engine.journal.tape.texts as string[];
+  for (const { kind, symbolIndex, fields } of decodeEvents({ data, length: data.length }, 0, texts)) {
     if (kind !== 'refuse') continue;
     publish({
       time: now,
