@@ -120,6 +120,14 @@ describe('any text', () => {
   it('is an answer, a shutdown, other data, or says what is wrong', () => {
     expect(spot.read('{"result":null,"id":7}')).toEqual({ kind: 'answer', id: 7, error: undefined });
     expect(spot.read('{"code":2,"msg":"Invalid request","id":7}')).toMatchObject({ error: 'Invalid request' });
+    expect(spot.read('{"error":{"code":2,"msg":"Invalid request"},"id":null}')).toMatchObject({ id: null });
+    expect(spot.read('{"result":["btcusdt@kline_1m"],"id":3}')).toEqual({
+      kind: 'answer',
+      id: 3,
+      error: undefined,
+      streams: ['btcusdt@kline_1m'],
+    });
+    expect(reasonOf('{"result":[1],"id":3}')).toBe('shape');
     expect(spot.read('{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1}}')).toEqual({ kind: 'shutdown' });
     expect(spot.read('{"stream":"btcusdt@bookTicker","data":{"u":1}}')).toEqual({ kind: 'other', event: 'bookTicker' });
     expect(reasonOf('{"a":')).toBe('json');
@@ -135,6 +143,12 @@ describe('requests', () => {
       params: ['btcusdt@kline_1m', 'ethusdt@kline_1m'],
       id: 3,
     });
+    expect(JSON.parse(spot.listSubscriptions(4))).toEqual({ method: 'LIST_SUBSCRIPTIONS', id: 4 });
+    expect(spot.streamOf('这是测试币456')).toBe('这是测试币456@kline_1m');
+    expect([spot.timePath, binanceFutures().timePath]).toEqual(['/api/v3/time', '/fapi/v1/time']);
+    expect(spot.tickersPath([])).toBe('/api/v3/ticker/24hr');
+    expect(spot.tickersPath(['BTCUSDT'])).toBe('/api/v3/ticker/24hr?symbols=%5B%22BTCUSDT%22%5D');
+    expect([99, 499, 1000, 1500].map(binanceFutures().candlesWeight)).toEqual([1, 2, 5, 10]);
     expect(binanceFutures().streamUrl).toBe('wss://fstream.binance.com/market/stream');
     expect(spot.candlesPath('BTCUSDT', T0, 5)).toBe(
       `/api/v3/klines?symbol=BTCUSDT&interval=1m&startTime=${T0}&limit=5`,

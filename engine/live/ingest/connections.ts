@@ -38,11 +38,8 @@ function drop(work: Work, connection: Connection): void {
 }
 
 /** Plans the next attempt after a connection was lost that nothing replaces. */
-function planReconnect(work: Work, lost: Connection, failure: Failure): void {
+function planReconnect(work: Work, lost: Connection): void {
   const { state, now } = work;
-  if (TOLD_TO_WAIT.has(failure.status)) {
-    state.connectToldUntil = Math.max(state.connectToldUntil, now + toldMs(failure.retryAfterMs ?? WAIT_MS));
-  }
   if (lost.isRetiring) return;
   state.counts.reconnects++;
   const wasSteady = lost.phase === 'live' && now - lost.since >= STEADY_MS;
@@ -60,7 +57,7 @@ function planReconnect(work: Work, lost: Connection, failure: Failure): void {
 export function giveUp(work: Work, connection: Connection, why: string): void {
   work.effects.push({ kind: 'close', connection: connection.id, why });
   drop(work, connection);
-  planReconnect(work, connection, { status: 0 });
+  planReconnect(work, connection);
 }
 
 /**
@@ -108,11 +105,16 @@ export function onOpened(work: Work, id: number): void {
 
 /** A socket ended, whatever its code said. */
 export function onClosed(work: Work, id: number, failure: Failure): void {
+  const { state, now } = work;
+  // Also when we had given it up: who refuses one attempt means all.
+  if (TOLD_TO_WAIT.has(failure.status)) {
+    state.connectToldUntil = Math.max(state.connectToldUntil, now + toldMs(failure.retryAfterMs ?? WAIT_MS));
+  }
   const connection = find(work, id);
   if (connection === undefined) return;
-  if (connection.phase === 'connecting') work.state.refusedWith = failure.status;
+  if (connection.phase === 'connecting') state.refusedWith = failure.status;
   drop(work, connection);
-  planReconnect(work, connection, failure);
+  planReconnect(work, connection);
 }
 
 /** What a message means for its connection; the connection, when it is one that still counts. */

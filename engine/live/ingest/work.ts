@@ -15,14 +15,13 @@ export interface Work {
  * symbol after `ownSymbol`, since most events concern one of many.
  */
 export function copyOf(state: IngestState): IngestState {
-  return {
-    ...state,
-    symbols: [...state.symbols],
-    connections: state.connections.map((one) => ({ ...one })),
-    clock: { ...state.clock },
-    rest: { ...state.rest },
-    counts: { ...state.counts },
-  };
+  const copy = { ...state };
+  copy.symbols = state.symbols.slice();
+  copy.connections = state.connections.map((one) => ({ ...one }));
+  copy.clock = { ...state.clock };
+  copy.rest = { ...state.rest };
+  copy.counts = { ...state.counts };
+  return copy;
 }
 
 /** One symbol's state, to be changed; undefined when there is no such symbol. */
