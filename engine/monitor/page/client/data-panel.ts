@@ -1,5 +1,5 @@
 import type { FeedStatus, LiveStatus } from '../../../live/status.ts';
-import { choice, choose, isShown } from './choice.ts';
+import { choice, choose, isShown, onChoice } from './choice.ts';
 import { byId, create, setAttribute, setText, wrap } from './elements.ts';
 import { factList } from './facts.ts';
 import type { Fact } from './facts.ts';
@@ -68,34 +68,53 @@ function updateFeed(row: HTMLElement, feed: FeedStatus): void {
   setAttribute(row, 'title', about);
 }
 
-let drawFacts: ((facts: readonly Fact[]) => void) | undefined;
-let feeds: Rows<FeedStatus, HTMLButtonElement> | undefined;
-let sources: Rows<readonly [string, LiveStatus['counts']['candlesStored']], HTMLTableRowElement> | undefined;
+function makeSources([name]: SourceRow): HTMLTableRowElement {
+  const head = create('th', '', name);
+  head.scope = 'row';
+  return wrap('tr', '', head, ...SOURCES.map(() => create('td')));
+}
+
+function updateSources(row: HTMLTableRowElement, [, bySource]: SourceRow): void {
+  SOURCES.forEach((source, i) => setText(row.cells[i + 1]!, decimalText(bySource[source])));
+}
+
+type SourceRow = readonly [name: string, bySource: LiveStatus['counts']['candlesStored']];
 
 /** What came, by which way, what was kept of it, and how fresh every symbol is. */
-export function drawData(status: LiveStatus): void {
-  const { counts } = status;
-  sources ??= new Rows(byId('data-sources'), {
+export class DataPanel {
+  readonly #sources = new Rows<SourceRow, HTMLTableRowElement>(byId('data-sources'), {
     keyOf: ([name]) => name,
-    make: ([name]) => {
-      const head = create('th', '', name);
-      head.scope = 'row';
-      return wrap('tr', '', head, ...SOURCES.map(() => create('td')));
-    },
-    update: (row, [, bySource]) => {
-      SOURCES.forEach((source, i) => setText(row.cells[i + 1]!, decimalText(bySource[source])));
-    },
+    make: makeSources,
+    update: updateSources,
   });
-  sources.show([
-    ['Received', counts.candlesReceived],
-    ['Stored', counts.candlesStored],
-  ]);
-  drawFacts ??= factList(byId('data-facts'));
-  drawFacts(factsOf(status));
-  feeds ??= new Rows(byId('feeds'), { keyOf: ({ symbol }) => symbol, make: makeFeed, update: updateFeed });
-  const shown = status.feeds.filter(({ symbol }) => isShown(symbol));
-  feeds.show(ATTENTION.flatMap((wanted) => shown.filter((feed) => feed.status === wanted)));
-  const behind = status.feeds.filter((feed) => feed.status !== 'live').length;
-  const word = behind === 0 ? 'all on time' : `${decimalText(behind)} behind`;
-  setText(byId('data-aside'), `${countText(status.feeds.length, 'symbol')}, ${word}`);
+  readonly #drawFacts = factList(byId('data-facts'));
+  readonly #feeds = new Rows<FeedStatus, HTMLButtonElement>(byId('feeds'), {
+    keyOf: ({ symbol }) => symbol,
+    make: makeFeed,
+    update: updateFeed,
+  });
+  #known: readonly FeedStatus[] = [];
+
+  constructor() {
+    onChoice(() => this.#drawFeeds());
+  }
+
+  /** Takes the newest status. */
+  take(status: LiveStatus): void {
+    this.#sources.show([
+      ['Received', status.counts.candlesReceived],
+      ['Stored', status.counts.candlesStored],
+    ]);
+    this.#drawFacts(factsOf(status));
+    this.#known = status.feeds;
+    this.#drawFeeds();
+    const behind = status.feeds.filter((feed) => feed.status !== 'live').length;
+    const word = behind === 0 ? 'all on time' : `${decimalText(behind)} behind`;
+    setText(byId('data-aside'), `${countText(status.feeds.length, 'symbol')}, ${word}`);
+  }
+
+  #drawFeeds(): void {
+    const shown = this.#known.filter(({ symbol }) => isShown(symbol));
+    this.#feeds.show(ATTENTION.flatMap((wanted) => shown.filter((feed) => feed.status === wanted)));
+  }
 }

@@ -12,7 +12,7 @@ import { ask, isUnanswered } from './ask.ts';
 import { BotsPanel } from './bots-panel.ts';
 import { ChartPanel } from './chart-panel.ts';
 import { choice } from './choice.ts';
-import { drawData } from './data-panel.ts';
+import { DataPanel } from './data-panel.ts';
 import { byId } from './elements.ts';
 import { withForming } from './forming.ts';
 import { GatesPanel } from './gates-panel.ts';
@@ -47,6 +47,7 @@ export class Monitor {
   });
   readonly #visible = new Visible((id) => this.#byPanel.get(id)?.kick());
   readonly #chart = new ChartPanel(() => this.#candlePoller.kick());
+  readonly #data = new DataPanel();
   readonly #votes = new VotesPanel();
   readonly #gates = new GatesPanel();
   readonly #signals = new SignalsPanel();
@@ -103,7 +104,7 @@ export class Monitor {
     this.#clock.read({ time: status.time, at: this.#readAt });
     this.#chart.takeSymbols(status.symbols);
     drawStages(status);
-    drawData(status);
+    this.#data.take(status);
     drawLinks(status);
     drawOutbox(status.outbox);
     this.#bots.take(status);
