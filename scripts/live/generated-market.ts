@@ -2,13 +2,15 @@ import { generateMarket } from '../../datasets/generate/market.ts';
 import type { SimulatedMarket } from '../../engine/live/simulator/market.ts';
 import { CANDLE_COLUMNS } from '../../engine/market/candle.ts';
 import type { Candle, CandleColumns } from '../../engine/market/candle.ts';
-import { MINUTE_MS } from '../../engine/market/units.ts';
+import { DAY_MS, MINUTE_MS } from '../../engine/market/units.ts';
+import { ObservationShelf } from '../exchange-sim/observation-shelf.ts';
 
 /** The generated market that the simulated exchange trades: a year, the same for everybody. */
 export const GENERATED_FROM = Date.UTC(2025, 0, 1);
 export const GENERATED_TO = Date.UTC(2026, 0, 1);
 const SEED = 1;
 const BATCH = 4096;
+const SIDE_AHEAD_MS = 14 * DAY_MS;
 
 /** A symbol's candles, generated as far as they were asked for. */
 class Tape {
@@ -35,12 +37,35 @@ class Tape {
   }
 }
 
+/** Side data, generated as far as they were asked for, and each time as much again: they are the same however far. */
+class SideTape {
+  readonly #symbols: readonly string[];
+  #to = GENERATED_FROM;
+  #shelf = new ObservationShelf([]);
+
+  constructor(symbols: readonly string[]) {
+    this.#symbols = symbols;
+  }
+
+  until(time: number): ObservationShelf {
+    if (time < this.#to || this.#to >= GENERATED_TO) return this.#shelf;
+    const ahead = Math.max(SIDE_AHEAD_MS, 2 * (time - GENERATED_FROM));
+    this.#to = Math.min(GENERATED_TO, Math.ceil((GENERATED_FROM + ahead) / MINUTE_MS) * MINUTE_MS);
+    const market = generateMarket({ seed: SEED, symbols: this.#symbols, from: GENERATED_FROM, to: this.#to });
+    this.#shelf = new ObservationShelf(market.observations());
+    return this.#shelf;
+  }
+}
+
 /** The generated market as the simulated exchange asks for it. Throws UsageError for symbols that are none. */
 export function generatedMarket(symbols: readonly string[]): SimulatedMarket {
   const market = generateMarket({ seed: SEED, symbols, from: GENERATED_FROM, to: GENERATED_TO });
+  const side = new SideTape(symbols);
   const tapes = new Map(symbols.map((symbol) => [symbol, new Tape(market.candles(symbol, BATCH)[Symbol.iterator]())]));
   return {
     instruments: market.symbols,
+    firstOpen: GENERATED_FROM,
     candle: (symbol, openTime) => tapes.get(symbol)?.candle(openTime) ?? null,
+    observations: (kind, symbol, span) => side.until(span.to).between(kind, symbol, span),
   };
 }

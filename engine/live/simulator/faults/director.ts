@@ -29,22 +29,39 @@ export class Director {
   /** How often each kind has done something wrong. */
   readonly counts = new Map<string, number>();
   readonly #acts = new Set<Act>();
-  readonly #cancels: (() => void)[] = [];
+  readonly #cancels = new Set<() => void>();
+  #cancelNext: () => void = () => undefined;
 
-  constructor({ clock, market, faults, seed, clients }: DirectorParts) {
-    faults.forEach(({ fault, from, to, params }, i) => {
-      const random = Random.fromKey(`fault|${seed}|${i}|${fault.kind}`);
-      const note = (): void => void this.counts.set(fault.kind, (this.counts.get(fault.kind) ?? 0) + 1);
-      const begin = (): void => {
-        const act = fault.begin({ clock, market, random, clients, note }, params);
-        this.#acts.add(act);
-        this.#cancels.push(clock.callAt(to, () => this.#acts.delete(act)));
-      };
-      if (to > clock.now()) this.#cancels.push(clock.callAt(from, begin));
+  constructor(parts: DirectorParts) {
+    const faults = parts.faults.filter(({ to }) => to > parts.clock.now()).sort((a, b) => a.from - b.from);
+    this.await(parts, faults, 0);
+  }
+
+  /** Waits for a fault to begin, and only then for the next: a schedule may be long. */
+  private await(parts: DirectorParts, faults: readonly PlannedFault[], index: number): void {
+    const planned = faults[index];
+    if (planned === undefined) return;
+    this.#cancelNext = parts.clock.callAt(planned.from, () => {
+      this.await(parts, faults, index + 1);
+      this.begin(parts, planned, index);
     });
   }
 
+  private begin({ clock, market, seed, clients }: DirectorParts, planned: PlannedFault, index: number): void {
+    const { fault, params, to } = planned;
+    const random = Random.fromKey(`fault|${seed}|${index}|${fault.kind}`);
+    const note = (): void => void this.counts.set(fault.kind, (this.counts.get(fault.kind) ?? 0) + 1);
+    const act = fault.begin({ clock, market, random, clients, note }, params);
+    const cancel = clock.callAt(to, () => {
+      this.#acts.delete(act);
+      this.#cancels.delete(cancel);
+    });
+    this.#acts.add(act);
+    this.#cancels.add(cancel);
+  }
+
   close(): void {
+    this.#cancelNext();
     for (const cancel of this.#cancels) cancel();
     this.#acts.clear();
   }
