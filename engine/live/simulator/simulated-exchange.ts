@@ -210,12 +210,14 @@ export class SimulatedExchange {
     const { pingMs, pongMs } = this.#face;
     return this.repeat(pingMs, () => {
       const now = this.#clock.now();
-      if (client.awaited !== undefined && client.awaited.until <= now) {
+      const { socket, awaited } = client;
+      if (socket.readyState !== socket.OPEN) return;
+      if (awaited !== undefined && awaited.until <= now) {
         this.police.accuse(`no pong within ${pongMs / SECOND_MS} s`);
-        return client.socket.terminate();
+        return socket.terminate();
       }
       client.awaited ??= { payload: `${now}`, until: now + pongMs };
-      if (client.socket.readyState === client.socket.OPEN) client.socket.ping(`${now}`);
+      socket.ping(`${now}`);
     });
   }
 
