@@ -162,7 +162,7 @@ describe('a live run of nine heads, watched', () => {
     const before = await page.locator('body').innerText();
     expect(before).toContain('BTCUSDT');
     const count = await stored();
-    await page.waitForFunction((text) => document.body.textContent !== text, before);
+    await expect.poll(async () => page.locator('body').innerText(), { timeout: 20_000 }).not.toBe(before);
     await expect.poll(stored, { timeout: 20_000 }).toBeGreaterThan(count);
     expect(faults).toEqual([]);
     await page.close();

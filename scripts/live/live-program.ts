@@ -11,7 +11,7 @@ import { readEndpoints } from '../../engine/live/webhooks/endpoint.ts';
 import { messagesFor } from '../../engine/live/webhooks/message.ts';
 import { WebhookSender } from '../../engine/live/webhooks/sender.ts';
 import type { LiveEvent } from '../../engine/live/status.ts';
-import { MINUTE_MS } from '../../engine/market/units.ts';
+import { HOUR_MS, MINUTE_MS } from '../../engine/market/units.ts';
 import { printJson, printLine } from '../program/output.ts';
 import { projectVersion } from '../program/paths.ts';
 import type { WantedBot } from './bot-plans.ts';
@@ -19,6 +19,9 @@ import { openLiveMonitor } from './monitor.ts';
 import type { LiveArgs } from './options.ts';
 import { newsOf, printFrames, summaryOf } from './print.ts';
 import type { Surroundings } from './venue.ts';
+
+/** How far back side data are asked for: what was known when the first frame opened. */
+const KNOWN_BEFORE_MS = 36 * HOUR_MS;
 
 /** What a live program is made from. */
 export interface ProgramParts {
@@ -98,7 +101,10 @@ export class LiveProgram {
     const { args, record, place } = this.#parts;
     const session = this.#session;
     const monitor = args.monitor ? await openLiveMonitor(args, { view: this.#view, folder: record.folder }) : undefined;
-    const stop = (): void => void session.stop();
+    const stop = (): void => {
+      void this.#side?.stop();
+      void session.stop();
+    };
     process.once('SIGINT', stop).once('SIGTERM', stop);
     let isOver = false;
     const ended = session.ended.finally(() => (isOver = true));
@@ -110,12 +116,14 @@ export class LiveProgram {
       isOver: () => isOver,
       settled: () => this.#sender.settled(),
     });
+    // A failure is met below; until then somebody has to hear of it.
+    ended.catch(() => undefined);
     this.#sender.start();
-    // Side data of the past come first: history is decided with what was known then.
-    await this.#side?.start({ from: record.lastClose ?? this.#venue.firstOpen });
-    hasStarted = true;
-    session.start();
     try {
+      // Side data of the past come first: history is decided with what was known then.
+      await this.#side?.start({ from: (record.lastClose ?? this.#venue.firstOpen) - KNOWN_BEFORE_MS });
+      hasStarted = true;
+      if (!isOver) session.start();
       await Promise.all([ended, passing.then(stop)]);
     } finally {
       process.off('SIGINT', stop).off('SIGTERM', stop);

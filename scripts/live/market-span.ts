@@ -1,11 +1,16 @@
-import type { LiveArgs } from './options.ts';
+import { datasetMarket } from '../exchange-sim/dataset-market.ts';
+import { parseSpan } from '../program/moment.ts';
+import { dataDirOf } from '../program/paths.ts';
 import { GENERATED_FROM, GENERATED_TO, generatedMarket } from './generated-market.ts';
+import type { LiveArgs } from './options.ts';
 import type { MarketSpan } from './venue.ts';
 
-/** What the simulated exchange trades: a generated market, or a dataset. */
+/** What the simulated exchange trades: a generated market, or a dataset. Throws UsageError for a dataset that is none. */
 export async function marketSpan(args: LiveArgs, symbols: readonly string[]): Promise<MarketSpan> {
-  if (args.dataset === undefined) {
+  const { dataset } = args;
+  if (dataset === undefined) {
     return { market: generatedMarket(symbols), from: GENERATED_FROM, to: GENERATED_TO, isGenerated: true };
   }
-  throw new Error('dataset');
+  const span = parseSpan({ from: args.from, to: args.to });
+  return datasetMarket({ dataset, dataDir: dataDirOf(args), symbols, ...span });
 }

@@ -1,5 +1,5 @@
 import type { StoredBot } from '../../engine/live/record/bot-table.ts';
-import { LiveRecord } from '../../engine/live/record/record.ts';
+import type { LiveRecord } from '../../engine/live/record/record.ts';
 import { verifyRecord } from '../../engine/live/record/verify.ts';
 import type { Contradiction, RecordVerification } from '../../engine/live/record/verify.ts';
 import { DataError, suggestion, UsageError, VerificationError } from '../../engine/market/errors.ts';
@@ -10,10 +10,12 @@ import { printJson, printLine } from '../program/output.ts';
 import { PROJECT_ROOT } from '../program/paths.ts';
 import { parseParams, parseRunConfig } from '../program/settings.ts';
 import { shownCount, shownFrame } from './print.ts';
+import { withRecord } from './with-record.ts';
 
 const EXIT_DIFFERS = 4;
 
-interface BotVerification extends RecordVerification {
+/** What folding a bot's record again came to. */
+export interface BotVerification extends RecordVerification {
   readonly id: string;
   readonly hasStrategyChanged: boolean;
 }
@@ -39,10 +41,26 @@ export function botsOf(record: LiveRecord, id: string | undefined): StoredBot[] 
   return [bot];
 }
 
-async function verifyBot(record: LiveRecord, bot: StoredBot): Promise<BotVerification> {
+/** Folds a bot's stored inputs again. */
+export async function verifyBot(record: LiveRecord, bot: StoredBot): Promise<BotVerification> {
   const { engine, sourceHash } = await engineOf(bot);
   const hasStrategyChanged = sourceHash !== bot.identity.strategy.sourceHash;
   return { id: bot.id, hasStrategyChanged, ...verifyRecord(record, bot, engine) };
+}
+
+/** Throws VerificationError, with the first frame that differs, unless a bot's record came out the same. */
+export function requireSame(folder: string, { id, contradiction, hasStrategyChanged }: BotVerification): void {
+  if (contradiction === undefined) return;
+  throw new VerificationError(explainContradiction(`${folder} (${id})`, contradiction, hasStrategyChanged));
+}
+
+/** Throws VerificationError when the audit log is not what was written. */
+export function requireAudit(record: LiveRecord): void {
+  const broken = record.audit.firstBroken();
+  if (broken === undefined) return;
+  throw new VerificationError(
+    `The audit log of ${record.folder} was changed: entry ${broken} is not what was written.`,
+  );
 }
 
 /** Folds a record's stored inputs again and compares both chains of each bot; exit code 4 when anything differs. */
@@ -50,8 +68,7 @@ export async function verifyLive(
   folder: string,
   { json, bot: id }: { readonly json: boolean; readonly bot: string | undefined },
 ): Promise<void> {
-  const record = LiveRecord.read(folder);
-  try {
+  await withRecord(folder, async (record) => {
     const broken = record.audit.firstBroken();
     const results: BotVerification[] = [];
     for (const bot of botsOf(record, id)) results.push(await verifyBot(record, bot));
@@ -62,15 +79,8 @@ export async function verifyLive(
       if (!isVerified) process.exitCode = EXIT_DIFFERS;
       return;
     }
-    for (const one of results) {
-      const { contradiction, hasStrategyChanged } = one;
-      if (contradiction !== undefined) {
-        throw new VerificationError(explain(`${folder} (${one.id})`, contradiction, hasStrategyChanged));
-      }
-    }
-    if (broken !== undefined) {
-      throw new VerificationError(`The audit log of ${folder} was changed: entry ${broken} is not what was written.`);
-    }
+    for (const one of results) requireSame(folder, one);
+    requireAudit(record);
     for (const { id: name, frames, lastClose, digests } of results) {
       printLine(
         `${folder} ${name} verified: ${shownCount(frames)} decided again, the same inputs and outputs, byte for byte.`,
@@ -79,18 +89,20 @@ export async function verifyLive(
       printLine(`inputs   ${digests.inputs}`);
       printLine(`outputs  ${digests.outputs}`);
     }
-  } finally {
-    record.close();
-  }
+  });
 }
 
-function explain(what: string, contradiction: Contradiction, hasStrategyChanged: boolean): string {
+/** One sentence on where a record contradicts itself, or the engine contradicts it. */
+export function explainContradiction(what: string, contradiction: Contradiction, hasStrategyChanged: boolean): string {
   const { closeTime, kind } = contradiction;
   const at = shownFrame(closeTime);
   if (kind === 'missing') return `The record ${what} is damaged: the frame of ${at} is missing.`;
   if (kind === 'data') return `The data differs: the inputs of ${at} in ${what} are not those that were decided on.`;
   if (kind === 'candle') {
     return `The data differs: the candle of ${shownFrame(closeTime, contradiction.symbol)} in ${what} was altered.`;
+  }
+  if (kind === 'journal') {
+    return `The record ${what} was altered: what it holds of the decisions of ${at} is not what was chained.`;
   }
   const why = hasStrategyChanged ? " The strategy's source has changed since." : '';
   return `The data is the same, the logic differs: the frame of ${at} in ${what} is decided otherwise now.${why}`;
