@@ -189,18 +189,14 @@ describe('the archive', () => {
   it.each<[MarketKind]>([['spot'], ['um']])(
     'of %s days is downloaded and imported by our own programs',
     async (market) => {
-      const options = {
-        baseUrl: rest,
-        cacheDir: join(folder, 'cache'),
-        clock: { now: () => NOW, wait: async () => {} },
-      };
       const { files } = await downloadArchive({
-        ...options,
         symbols: ['AAAUSDT'],
         from: '2024-12-31',
         to: '2025-01-01',
         market,
-        clock: { ...options.clock, sleep: async () => {}, random: () => 0 } as never,
+        baseUrl: rest,
+        cacheDir: join(folder, 'cache'),
+        clock: { now: () => NOW, sleep: async () => undefined, jitter: () => 0 },
       });
       expect(files).toHaveLength(2);
       const dataDir = join(folder, 'store');
