@@ -153,7 +153,7 @@ export class IngestDriver {
       if (frames.length > 0) onFrames(frames);
       for (const effect of effects) this.perform(effect, before);
       this.#cancelWake();
-      const wake = nextWake(this.#settings, state, time);
+      const wake = nextWake(this.#settings, state);
       if (wake === Infinity || this.#isOver) return;
       const at = clock.now() + Math.max(0, wake - this.steadyNow);
       this.#cancelWake = clock.callAt(at, () => this.dispatch({ kind: 'wake' }));

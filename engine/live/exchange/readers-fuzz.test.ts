@@ -20,9 +20,9 @@ const poison = fc.constantFrom(
 );
 
 const row = (): unknown[] => [T0, '1', '2', '1', '2', '5', T0 + 59_999, '8', 3, '1', '2', '0'];
-const KLINE = { t: T0, T: T0 + 59_999, s: 'A', i: '1m', o: '1', h: '2', l: '1', c: '2', v: '5', n: 3, q: '8' };
+const CANDLE = { t: T0, T: T0 + 59_999, s: 'A', i: '1m', o: '1', h: '2', l: '1', c: '2', v: '5', n: 3, q: '8' };
 const event = (): Record<string, unknown> => {
-  return { e: 'kline', E: T0 + 60_010, s: 'A', k: { ...KLINE, x: true, V: '1', Q: '2' } };
+  return { e: 'kline', E: T0 + 60_010, s: 'A', k: { ...CANDLE, x: true, V: '1', Q: '2' } };
 };
 
 /** One field of a sound value replaced, however deep, or left out. */

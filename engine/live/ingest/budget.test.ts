@@ -145,6 +145,25 @@ describe('requests', () => {
 });
 
 describe('connecting', () => {
+  it.each([
+    [{ status: 429, retryAfterMs: 30_000 }, 31_000],
+    [{ status: 418, retryAfterMs: 600_000 }, 601_000],
+    [{ status: 418 }, 121_000],
+    [{ status: 403 }, 121_000],
+  ])('that is refused with %j waits for %i ms, and says so when held', (failure, waitMs) => {
+    const ingest = new BareIngest({ symbols: [A], firstOpen: START, time: START + SECOND_MS });
+    ingest.tellTime();
+    const refusedAt = ingest.now;
+    ingest.take({ kind: 'closed', connection: 1, ...failure });
+    expect(ingest.wakeUntil(refusedAt + waitMs - 1).filter(({ kind }) => kind === 'connect')).toEqual([]);
+    ingest.wakeUntil(refusedAt + waitMs);
+    expect(ingest.effects.filter(({ kind }) => kind === 'connect')).toHaveLength(2);
+    expect(ingest.state.counts.connects).toEqual({ attempts: 2, live: 0, refused: 1, barren: 0 });
+    ingest.wakeUntil(START + 2 * MINUTE_MS);
+    const reason = `AUSDT missing; the stream's address is refused with status ${failure.status}`;
+    expect(ingest.state).toMatchObject({ phase: 'held', reason });
+  });
+
   it('is tried at most sixty times in five minutes, however often it is asked for', () => {
     const ingest = new BareIngest({ symbols: [A], firstOpen: START, time: START + SECOND_MS });
     ingest.tellTime();

@@ -16,6 +16,8 @@ const JUMP_MS = 2 * SECOND_MS;
 /** Beyond this nothing is decided until the clock was measured again, and another measure agrees. */
 const DOUBT_MS = 5 * SECOND_MS;
 const AGREE_MS = SECOND_MS;
+/** A message so far behind a clock that was never measured is not just late. */
+const STALE_MS = MINUTE_MS;
 /** So soon after a measure a message that contradicts it is wrong itself. */
 const FRESH_MS = 30 * SECOND_MS;
 /** Messages that must agree before the stream alone is believed. */
@@ -79,7 +81,7 @@ export function hearTime({ state, now }: Work, eventTime: number): void {
   const offset = eventTime - now;
   const ahead = offset - clock.offset;
   if (ahead > JUMP_MS && now - clock.measuredAt < FRESH_MS && clock.isTrusted) return;
-  const isFarBehind = clock.measuredAt === -Infinity && ahead < -DOUBT_MS;
+  const isFarBehind = clock.measuredAt === -Infinity && ahead < -STALE_MS;
   if (ahead > JUMP_MS || isFarBehind) {
     askSoon(clock, now);
     if (ahead > DOUBT_MS || isFarBehind) doubt(clock);

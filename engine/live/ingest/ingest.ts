@@ -15,7 +15,7 @@ import {
   tendConnections,
 } from './connections.ts';
 import { emitFrames, holdAt, isWaitedFor, settlePhase } from './frames.ts';
-import { askForMissing, requestsWake } from './requests.ts';
+import { askForMissing } from './requests.ts';
 import { endSilence } from './silence.ts';
 import type { Connection, Effect, IngestEvent, IngestSettings, IngestState } from './state.ts';
 import { copyOf, ownSymbol } from './work.ts';
@@ -50,11 +50,11 @@ export function reduce(settings: IngestSettings, before: IngestState, event: Ing
   return { state, effects: work.effects };
 }
 
-/** When to send a `wake`, unless an event comes first, by the time of events; Infinity for never. `now`: the last one's. */
-export function nextWake(settings: IngestSettings, state: IngestState, now: number): number {
+/** When to send a `wake`, unless an event comes first, by the time of events; Infinity for never. */
+export function nextWake(settings: IngestSettings, state: IngestState): number {
   if (state.phase === 'stopped') return Infinity;
   const hold = state.phase === 'live' ? holdAt(state) : Infinity;
-  return Math.min(connectionsWake({ settings, state }), requestsWake({ settings, state, now }), hold);
+  return Math.min(connectionsWake({ settings, state }), state.rest.wakeAt, hold);
 }
 
 function take(work: Work, event: IngestEvent): void {

@@ -39,7 +39,7 @@ function rowsFor(settings: IngestSettings, next: number, serverNow: number): num
 }
 
 /** The most urgent wish that may go out now, and when the next one may. */
-function survey(work: Omit<Work, 'effects'>): { readonly wish: Wish | undefined; readonly wakeAt: number } {
+function survey(work: Work): { readonly wish: Wish | undefined; readonly wakeAt: number } {
   const { settings, state, now } = work;
   const { rest, clock, symbols } = state;
   if (state.phase === 'stopped' || rest.asks.length >= IN_FLIGHT_MAX) return { wish: undefined, wakeAt: Infinity };
@@ -76,8 +76,15 @@ function isAsking(asks: readonly Ask[], what: Ask['what'], symbol?: string): boo
 
 /** Asks for what is overdue, the most urgent and the furthest behind first, within pace and budget. */
 export function askForMissing(work: Work): void {
-  const { wish } = survey(work);
-  if (wish === undefined) return;
+  let seen = survey(work);
+  while (seen.wish !== undefined) {
+    ask(work, seen.wish);
+    seen = survey(work);
+  }
+  work.state.rest.wakeAt = seen.wakeAt;
+}
+
+function ask(work: Work, wish: Wish): void {
   const { state, now, settings } = work;
   if (wish.rank === RANK.time) return send(work, { what: 'time', symbol: '', from: 0, rows: 0 });
   if (wish.rank === RANK.sample) {
@@ -98,10 +105,4 @@ function send(work: Work, ask: Omit<Ask, 'id' | 'sentAt'>): void {
   if (ask.what === 'time') return void effects.push({ kind: 'askTime', request: id });
   state.counts.fetches++;
   effects.push({ kind: 'fetch', request: id, symbol: ask.symbol, from: ask.from, rows: ask.rows });
-}
-
-/** The next time that something may be asked for. */
-export function requestsWake(work: Omit<Work, 'effects'>): number {
-  const { wish, wakeAt } = survey(work);
-  return wish === undefined ? wakeAt : work.now;
 }

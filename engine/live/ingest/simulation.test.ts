@@ -76,6 +76,16 @@ describe('the ingest in a simulated world', () => {
     expect(world.state.counts.fetches - before).toBe(3);
   });
 
+  it('takes a symbol of any script, and one of nobody for none', () => {
+    const symbols = ['这是测试币456', 'BTCUSDT'];
+    const from = START + MINUTE_MS;
+    const world = worldOf(5, [{ kind: 'stranger', from, to: from + 3 * SECOND_MS }], { symbols, holeShare: 0 });
+    world.run(START + 12 * MINUTE_MS);
+    expect(flawOf(world)).toBeUndefined();
+    expect(sourcesOf(world)).toEqual(new Set(['websocket']));
+    expect(world.state.connections).toMatchObject([{ id: 1, wanted: [] }]);
+  });
+
   it('a stalled stream is noticed within fifteen seconds, and its frames come by REST meanwhile', () => {
     const from = START + 3 * MINUTE_MS;
     const world = worldOf(11, [{ kind: 'stall', from, to: from + 6 * MINUTE_MS }]);
@@ -214,7 +224,7 @@ describe('the ingest in a simulated world', () => {
     const connecting = reduce(settings, state, { kind: 'wake', time: START }).state;
     const stopped = reduce(settings, connecting, { kind: 'closed', connection: 1, status: 451, time: START + 50 });
     expect(stopped.effects.map(({ kind }) => kind)).toContain('stopped');
-    expect(nextWake(settings, stopped.state, START)).toBe(Infinity);
+    expect(nextWake(settings, stopped.state)).toBe(Infinity);
     const late = reduce(settings, stopped.state, { kind: 'wake', time: START + HOUR_MS });
     expect(late.effects).toEqual([]);
   });

@@ -191,6 +191,8 @@ export interface IngestState {
     made: number;
     nextAt: number;
     pausedUntil: number;
+    /** When something may be asked for next. */
+    wakeAt: number;
     bans: number;
     /** Weight used in the exchange's minute `weightMinute`, by our account and its word. */
     weight: number;

@@ -34,7 +34,7 @@ export class BareIngest {
   wakeUntil(time: number): readonly Effect[] {
     const before = this.effects.length;
     for (;;) {
-      const at = nextWake(this.settings, this.state, this.now);
+      const at = nextWake(this.settings, this.state);
       if (at > time) break;
       this.now = at;
       this.take({ kind: 'wake' });

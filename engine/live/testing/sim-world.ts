@@ -113,7 +113,7 @@ export class SimWorld {
     this.state = state;
     this.#options.onState?.(state);
     for (const effect of effects) this.perform(effect);
-    const wake = nextWake(this.settings, this.state, time);
+    const wake = nextWake(this.settings, this.state);
     if (wake <= time) this.police.violations.push(`wants to wake in the past at ${this.now}`);
     this.#wakeAt = wake === Infinity ? Infinity : Math.max(this.now + 1, this.#clock.trueAt(wake));
   }
