@@ -46,6 +46,7 @@ describe("the exchange's clock", () => {
     ingest.tellTime(800);
     expect(ingest.effects.filter(({ kind }) => kind === 'clock')).toEqual([{ kind: 'clock', offsetMs: 800 }]);
     ingest.state = { ...ingest.state, clock: { ...ingest.state.clock, askAt: ingest.now } };
+    ingest.take({ kind: 'wake' });
     ingest.wakeUntil(ingest.now + 100);
     ingest.tellTime(100);
     expect(ingest.effects.findLast(({ kind }) => kind === 'clock')).toEqual({ kind: 'clock', offsetMs: 100 });

@@ -17,6 +17,7 @@ function ingestSampling(): BareIngest {
     if (sample !== undefined && i < 8) ingest.take({ kind: 'requestFailed', request: sample.id, status: 500 });
   }
   ingest.state = { ...ingest.state, sampleAt: ingest.now + SECOND_MS };
+  ingest.take({ kind: 'wake' });
   ingest.wakeUntil(ingest.now + SECOND_MS);
   return ingest;
 }
