@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { KEEP_DAYS } from '../engine/live/record/retention.ts';
 import { DEFAULT_PORT, EXCHANGES, HISTORY_MIN, recordFolder } from './live/options.ts';
 import type { LiveArgs } from './live/options.ts';
 import { runProgram } from './program/program.ts';
@@ -44,6 +45,16 @@ function withRun(cli: Argv<SharedOptions>): Argv<SharedOptions> {
       describe: `Minutes before the start to begin with; default: the strategy’s warm-up, at least ${HISTORY_MIN}`,
     })
     .option('record', { type: 'string', describe: 'Folder of the record; default: one for each exchange' })
+    .option('backups', {
+      type: 'boolean',
+      default: true,
+      describe: 'Back the record up once a day, after midnight UTC',
+    })
+    .option('keep-days', {
+      type: 'number',
+      default: KEEP_DAYS,
+      describe: 'Days to keep sent messages and revisions; candles, inputs and journal are the proof and always stay',
+    })
     .option('webhooks', { type: 'string', describe: 'JSON file with endpoints that are sent the signals' })
     .option('monitor', { type: 'boolean', default: true, describe: 'Serve the page, the API and the metrics' })
     .option('port', { type: 'number', describe: `Port of the monitor; default: ${DEFAULT_PORT}, or a free one` })
@@ -76,10 +87,36 @@ await runProgram('live', (cli) =>
         await verifyLive(folder, args);
       },
     )
+    .command(
+      'backup [record]',
+      'Makes a checked backup of a record, also while a run writes it; the newest seven are kept.',
+      (command) =>
+        command
+          .positional('record', { type: 'string', describe: 'Its folder; default: the simulated one' })
+          .option('to', { type: 'string', describe: 'Folder of the backups; default: "backups" in the record’s' })
+          .option('full', { type: 'boolean', default: false, describe: 'Decide every frame of the copy again' }),
+      async (args) => {
+        const { backupLive } = await import('./live/backup.ts');
+        await backupLive(recordFolder({ record: args.record, exchange: 'simulated', dataset: undefined }), args);
+      },
+    )
+    .command(
+      'restore <backup>',
+      'Makes a record of a backup; a run with it goes on from the backup’s last frame.',
+      (command) =>
+        command
+          .positional('backup', { type: 'string', demandOption: true, describe: 'Its folder' })
+          .option('record', { type: 'string', demandOption: true, describe: 'Folder for it, without a record yet' }),
+      async (args) => {
+        const { restoreLive } = await import('./live/restore.ts');
+        await restoreLive(args.backup, args);
+      },
+    )
     .example('$0', 'A simulated exchange at 60 times the speed of life')
     .example('$0 --speed max --minutes 1440 -s ema-cross', 'A simulated day, as fast as it goes')
     .example('$0 --exchange sim --dataset NAME --speed max', 'History through the live path, on paper')
     .example('$0 --exchange binance-spot --symbols BTCUSDT', 'The real one, on paper')
     .example('$0 --bots bots.json --webhooks endpoints.json', 'Several bots, their signals sent')
-    .example('$0 verify', 'Proves that the record comes out the same again'),
+    .example('$0 verify', 'Proves that the record comes out the same again')
+    .example('$0 backup --full', 'A backup, every frame of it decided again'),
 );

@@ -18,6 +18,7 @@ import type { WantedBot } from './bot-plans.ts';
 import { openLiveMonitor } from './monitor.ts';
 import type { LiveArgs } from './options.ts';
 import { newsOf, printFrames, summaryOf } from './print.ts';
+import { Upkeep } from './upkeep.ts';
 import type { Surroundings } from './venue.ts';
 
 /** How far back side data are asked for: what was known when the first frame opened. */
@@ -46,6 +47,7 @@ export class LiveProgram {
   /** undefined where side data are not wanted. */
   readonly #side: SidePollers | undefined;
   readonly #view: RunView;
+  readonly #upkeep: Upkeep;
   readonly #startedAt: number;
   #minutes = 0;
 
@@ -81,6 +83,8 @@ export class LiveProgram {
       onFault: (error) => process.stderr.write(`Webhooks stopped: ${(error as Error).message}\n`),
     });
     this.#side = args.sideData ? this.makeSide() : undefined;
+    const say = (text: string): void => void process.stderr.write(`${text}\n`);
+    this.#upkeep = new Upkeep({ record, clock, hasBackups: args.backups, keepDays: args.keepDays, say });
     const began = performance.now();
     this.#view = new RunView({
       session: this.#session,
@@ -129,6 +133,7 @@ export class LiveProgram {
       process.off('SIGINT', stop).off('SIGTERM', stop);
       await this.#side?.stop();
       await this.#sender.stop();
+      await this.#upkeep.stop();
       await monitor?.close();
     }
     const about = { record, minutes: this.#minutes, counts: session.counts };
@@ -171,6 +176,7 @@ export class LiveProgram {
     if (frames.some((frame) => loudSignals(frame).length > 0)) this.#sender.wake();
     this.#minutes += frames.filter(({ frame }) => frame.openTime + MINUTE_MS > this.#startedAt).length;
     if (!args.json) printFrames(frames, { bots: this.#bots.all, startedAt: this.#startedAt });
+    this.#upkeep.look();
     if (this.#minutes >= (args.minutes ?? Infinity)) void this.#session.stop();
   }
 

@@ -31,6 +31,8 @@ export interface LiveArgs extends SharedOptions {
   readonly streamUrl: string | undefined;
   readonly restUrl: string | undefined;
   readonly sideData: boolean;
+  readonly backups: boolean;
+  readonly keepDays: number;
   readonly monitor: boolean;
   readonly port: number | undefined;
   readonly listen: string;
@@ -55,7 +57,7 @@ export function speedOf(args: Pick<LiveArgs, 'exchange' | 'speed'>): number {
 
 /** Refuses numbers that make no sense, and options of another exchange. */
 export function checkArgs(args: LiveArgs): void {
-  const { minutes, history, streamUrl, restUrl, port, dataset, from, to, exchange } = args;
+  const { minutes, history, streamUrl, restUrl, port, dataset, from, to, exchange, keepDays } = args;
   if (minutes !== undefined && !(Number.isInteger(minutes) && minutes > 0)) {
     throw new UsageError(`--minutes ${minutes} makes no sense: give a whole number from 1.`);
   }
@@ -70,6 +72,9 @@ export function checkArgs(args: LiveArgs): void {
   }
   if (dataset === undefined && (from ?? to) !== undefined) {
     throw new UsageError('--from and --to choose a span of a dataset: name one with --dataset.');
+  }
+  if (!(Number.isInteger(keepDays) && keepDays > 0)) {
+    throw new UsageError(`--keep-days ${keepDays} makes no sense: give a whole number from 1.`);
   }
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new UsageError(`--port ${port} is none: give 0 (any free one) to 65535.`);

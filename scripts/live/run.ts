@@ -1,3 +1,4 @@
+import { explained, recordFile } from '../../engine/live/record/database.ts';
 import { LiveRecord } from '../../engine/live/record/record.ts';
 import { UsageError } from '../../engine/market/errors.ts';
 import { compareCodeUnits, MINUTE_MS } from '../../engine/market/units.ts';
@@ -52,6 +53,8 @@ export async function runLive(args: LiveArgs): Promise<void> {
     } finally {
       await place.close();
     }
+  } catch (error) {
+    throw explained(error, recordFile(record.folder));
   } finally {
     record.close();
   }

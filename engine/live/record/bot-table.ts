@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Instrument } from '../../market/instrument.ts';
 import type { BotState } from '../status.ts';
+import { storedJson } from './database.ts';
 
 /** What a bot was asked to be: it goes on only as the very same. */
 export interface BotIdentity {
@@ -57,8 +58,8 @@ export class BotTable {
   all(): StoredBot[] {
     return (this.#all.all() as Row[]).map((row) => ({
       ...row,
-      identity: JSON.parse(row.identity) as BotIdentity,
-      origin: JSON.parse(row.origin) as BotOrigin,
+      identity: storedJson<BotIdentity>(row.identity, `bot ${row.id}`),
+      origin: storedJson<BotOrigin>(row.origin, `bot ${row.id}`),
       originText: `${row.id}\n${row.identity}\n${row.origin}`,
     }));
   }

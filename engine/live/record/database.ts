@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
@@ -8,6 +8,9 @@ import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 /** Older versions may corrupt a WAL database that several processes open (the WAL-reset fault, fixed in 3.51.3). */
 const SQLITE_MIN = 3_051_003;
 const FULL = 2;
+
+/** What to do about a damaged record, which is never repaired where it lies. */
+const RESTORE = 'move it away and restore a backup (npm run live -- restore), or begin a new record';
 
 /** The disk does not take what was to be stored: full, read-only or broken. Nothing of it was stored. */
 export class StorageError extends DataError {}
@@ -39,15 +42,52 @@ export function openDatabase(folder: string, mode: 'write' | 'read'): Database {
     if (mode === 'write') makeDurable(database, path);
     const stored = database.pragma('user_version', { simple: true }) as number;
     if (stored === 0 && mode === 'write') database.exec(SCHEMA);
-    else if (stored !== SCHEMA_VERSION) {
-      throw new DataError(
-        `${path} has schema ${stored}, this program knows ${SCHEMA_VERSION}: use the version that wrote it, or another --record.`,
-      );
-    }
+    else requireKnown(stored, path);
     return database;
   } catch (error) {
     database.close();
     throw explained(error, path);
+  }
+}
+
+function requireKnown(version: number, path: string): void {
+  if (version === SCHEMA_VERSION) return;
+  const age = version > SCHEMA_VERSION ? 'a later' : version > 0 ? 'an earlier' : 'no';
+  throw new DataError(
+    `${path} was written by ${age} version of this program (schema ${version}, ${SCHEMA_VERSION} is known): use the version that wrote it, or another --record.`,
+  );
+}
+
+/** Where SQLite keeps user_version in a database's header, and what the header begins with. */
+const VERSION_AT = 60;
+const MAGIC = 'SQLite format 3\0';
+
+/** Refuses a record of another version by its header alone: opening it to write could change it. Throws DataError. */
+export function refuseForeign(folder: string): void {
+  const path = recordFile(folder);
+  if (!existsSync(path)) return;
+  const header = Buffer.alloc(VERSION_AT + 4);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, header, 0, header.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw new StorageError(`${path} cannot be read (${(error as Error).message}): check its rights, or the --record.`);
+  }
+  // What SQLite cannot read it says itself; no version yet means that the tables are still to be made.
+  const version = header.readUInt32BE(VERSION_AT);
+  if (header.toString('latin1', 0, MAGIC.length) === MAGIC && version !== 0) requireKnown(version, path);
+}
+
+/** Text of a record that has to be JSON. Throws DataError when it was damaged. */
+export function storedJson<T>(text: string, what: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new DataError(`What the record says of its ${what} is damaged: ${RESTORE}.`);
   }
 }
 
@@ -75,7 +115,7 @@ function makeDurable(database: Database, path: string): void {
 export function explained(error: unknown, path: string): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
   if (/NOTADB|CORRUPT/.test(error.code)) {
-    return new DataError(`${path} is damaged (${error.message}): move it away, a new record is started then.`);
+    return new DataError(`${path} is damaged (${error.message}): ${RESTORE}.`);
   }
   if (/FULL|READONLY|IOERR|CANTOPEN/.test(error.code)) {
     return new StorageError(`${path} cannot be written (${error.message}): free space or rights, and start again.`);

@@ -3,7 +3,7 @@ import type { State } from '../../market/state.ts';
 import { MINUTE_MS } from '../../market/units.ts';
 import type { Engine } from '../../run/engine.ts';
 import { batchOf, frameBytes } from './frame-bytes.ts';
-import type { LiveFrame } from './frame-bytes.ts';
+import type { FrameBytes, LiveFrame } from './frame-bytes.ts';
 
 /** What one bot made of a frame, as it is stored: what came out, and both of its chains up to here. */
 export interface FrameRow {
@@ -19,6 +19,30 @@ function sha256(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');
+}
+
+/** Both chains at some frame. */
+export interface Chains {
+  readonly inputHash: string;
+  readonly outputHash: string;
+}
+
+/** Where both chains of a bot begin: at all that it depends on beside its frames. */
+export function chainStart(origin: string): Chains {
+  return {
+    inputHash: sha256('ninefold live inputs 2\n', origin),
+    outputHash: sha256('ninefold live outputs 2\n', origin),
+  };
+}
+
+/** The chain of inputs after one more frame. */
+export function chainInput(inputHash: string, { candles, observations }: FrameBytes): string {
+  return sha256(inputHash, candles, observations ?? '');
+}
+
+/** The chain of outputs after one more frame, whose inputs are chained already. */
+export function chainOutput(outputHash: string, inputHash: string, outputs: Uint8Array): string {
+  return sha256(outputHash, inputHash, outputs);
 }
 
 /**
@@ -38,19 +62,20 @@ export class Fold {
   constructor(engine: Engine, origin: string) {
     this.engine = engine;
     this.symbols = engine.symbols.map(({ symbol }) => symbol);
-    this.inputHash = sha256('ninefold live inputs 2\n', origin);
-    this.outputHash = sha256('ninefold live outputs 2\n', origin);
+    const { inputHash, outputHash } = chainStart(origin);
+    this.inputHash = inputHash;
+    this.outputHash = outputHash;
   }
 
   /** Feeds the next frame of its own symbols; the row is to be stored before anybody hears of it. */
   step(frame: LiveFrame): FrameRow {
-    const { candles, observations } = frameBytes(frame);
+    const bytes = frameBytes(frame);
     const { from } = this.engine.step(batchOf(frame, this.symbols));
     const { tape } = this.engine.journal;
     const outputs = Buffer.from(tape.bytes(from, tape.length));
     this.closeTime = frame.openTime + MINUTE_MS;
-    this.inputHash = sha256(this.inputHash, candles, observations ?? '');
-    this.outputHash = sha256(this.outputHash, this.inputHash, outputs);
+    this.inputHash = chainInput(this.inputHash, bytes);
+    this.outputHash = chainOutput(this.outputHash, this.inputHash, outputs);
     const { closeTime, inputHash, outputHash } = this;
     return { closeTime, outputs, position: this.#dropped + tape.length, inputHash, outputHash };
   }

@@ -13,7 +13,7 @@ import type { CandleSource, Entry } from '../ingest/state.ts';
 import { observationsOf } from '../side/observation-bytes.ts';
 import { AuditLog } from './audit.ts';
 import { BotTable } from './bot-table.ts';
-import { explained, lockRecord, openDatabase, recordFile } from './database.ts';
+import { explained, lockRecord, openDatabase, recordFile, refuseForeign, storedJson } from './database.ts';
 import type { FrameRow } from './fold.ts';
 import { frameBytes, frameOfBytes } from './frame-bytes.ts';
 import type { LiveFrame } from './frame-bytes.ts';
@@ -48,6 +48,14 @@ export interface DecidedFrame {
   readonly entries: readonly Entry[];
   readonly bots: readonly BotFrame[];
   readonly messages: readonly OutboxMessage[];
+}
+
+/** A stored frame of a bot. */
+export interface RecordedFrame {
+  readonly row: FrameRow;
+  /** What the record's bots were fed; undefined where that is gone or damaged. */
+  readonly fed: LiveFrame | undefined;
+  readonly isDamaged: boolean;
 }
 
 /** A bot's whole state as of the last frame stored with it. */
@@ -114,12 +122,13 @@ export class LiveRecord {
 
   /**
    * Opens a record to continue it, or a new one. Only snapshots of the same `build` of the program are continued from.
-   * Throws RunningError when another process writes it.
+   * Throws RunningError when another process writes it, DataError for one of another version, which stays as it is.
    */
   static write(folder: string, build = ''): LiveRecord {
+    refuseForeign(folder);
     const lock = lockRecord(folder);
     try {
-      return new LiveRecord(folder, openDatabase(folder, 'write'), { build, lock });
+      return LiveRecord.over(folder, 'write', { build, lock });
     } catch (error) {
       lock.close();
       throw error;
@@ -128,7 +137,21 @@ export class LiveRecord {
 
   /** Opens a record to look at, also while it is being written. Throws UsageError when there is none. */
   static read(folder: string): LiveRecord {
-    return new LiveRecord(folder, openDatabase(folder, 'read'));
+    return LiveRecord.over(folder, 'read');
+  }
+
+  private static over(
+    folder: string,
+    mode: 'write' | 'read',
+    writer?: { readonly build: string; readonly lock: Database },
+  ): LiveRecord {
+    const database = openDatabase(folder, mode);
+    try {
+      return new LiveRecord(folder, database, writer);
+    } catch (error) {
+      database.close();
+      throw explained(error, recordFile(folder));
+    }
   }
 
   close(): void {
@@ -139,7 +162,7 @@ export class LiveRecord {
   /** What the record is of; undefined while it is empty. */
   get venue(): Venue | undefined {
     const about = this.prepare('SELECT about FROM venue').pluck().get() as string | undefined;
-    return about === undefined ? undefined : (JSON.parse(about) as Venue);
+    return about === undefined ? undefined : storedJson<Venue>(about, 'exchange');
   }
 
   /** Says what an empty record is of. */
@@ -208,17 +231,15 @@ export class LiveRecord {
     return (rows.pluck().all(after) as Buffer[]).flatMap(observationsOf);
   }
 
-  /**
-   * What a bot made of frames, in order, with what the record's bots were fed: those that close after `after`. `fed` is
-   * undefined where the input is gone.
-   */
-  *frames(bot: number, after = 0): Generator<{ readonly row: FrameRow; readonly fed: LiveFrame | undefined }> {
+  /** What a bot made of frames, in order, with what the record's bots were fed: those that close after `after`. */
+  *frames(bot: number, after = 0): Generator<RecordedFrame> {
     const rows = this.prepare(
       `SELECT f.*, i.candles, i.observations FROM frame f LEFT JOIN input i USING (close_time)
        WHERE bot = ? AND close_time > ? ORDER BY close_time`,
     );
     for (const row of rows.iterate(bot, after) as IterableIterator<StoredFrame & StoredInput>) {
-      yield { row: rowOf(row), fed: row.candles === null ? undefined : frameOfBytes(row) };
+      const fed = row.candles === null ? undefined : soundFrame(row);
+      yield { row: rowOf(row), fed, isDamaged: row.candles !== null && fed === undefined };
     }
   }
 
@@ -266,6 +287,29 @@ export class LiveRecord {
       `SELECT ${CANDLE_FIELDS} FROM candle WHERE symbol = ? ORDER BY open_time DESC LIMIT ?`,
     ).all(symbol, limit);
     return (rows as StoredCandle[]).map(candleOf).reverse();
+  }
+
+  /** Removes versions of candles that came again before a time, which no decision knew; how many. */
+  pruneRevisions(before: number): number {
+    return this.guard(() => this.prepare('DELETE FROM candle_revision WHERE seen_at < ?').run(before).changes);
+  }
+
+  /** How many versions of candles came again with other values. */
+  get revisions(): number {
+    return this.prepare('SELECT count(*) FROM candle_revision').pluck().get() as number;
+  }
+
+  /** Copies the record as it stands now, also while it is being written, into a file that is not there yet. */
+  copyTo(file: string): void {
+    this.guard(() => this.#database.prepare('VACUUM INTO ?').run(file));
+  }
+
+  /** What SQLite itself finds wrong with the file, or undefined. */
+  findFault(): string | undefined {
+    const said = this.guard(() => this.#database.pragma('integrity_check(1)', { simple: true })) as string;
+    if (said !== 'ok') return said;
+    const orphans = this.guard(() => this.#database.pragma('foreign_key_check')) as { readonly table: string }[];
+    return orphans[0] && `a row of ${orphans[0].table} refers to nothing`;
   }
 
   /** How many candles are stored, by where they came from. */
@@ -330,6 +374,22 @@ export class LiveRecord {
         : said;
     }
   }
+}
+
+/** What was fed, or undefined when the bytes are not the ones that a frame is stored as. */
+function soundFrame(stored: StoredInput): LiveFrame | undefined {
+  let frame: LiveFrame;
+  try {
+    frame = frameOfBytes(stored);
+  } catch (error) {
+    if (error instanceof DataError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+  const { candles, observations } = frameBytes(frame);
+  const isSame = (a: Uint8Array | null, b: Uint8Array | null): boolean => {
+    return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
+  };
+  return isSame(candles, stored.candles) && isSame(observations, stored.observations) ? frame : undefined;
 }
 
 function rowOf(row: StoredFrame): FrameRow {

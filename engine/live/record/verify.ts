@@ -1,9 +1,11 @@
 import { MINUTE_MS } from '../../market/units.ts';
 import type { Engine } from '../../run/engine.ts';
-import { Fold } from './fold.ts';
 import type { StoredBot } from './bot-table.ts';
-import { partOf } from './frame-bytes.ts';
-import type { LiveRecord } from './record.ts';
+import { chainInput, chainOutput, chainStart, Fold } from './fold.ts';
+import type { Chains } from './fold.ts';
+import { frameBytes, partOf } from './frame-bytes.ts';
+import type { LiveFrame } from './frame-bytes.ts';
+import type { LiveRecord, RecordedFrame } from './record.ts';
 
 /** Where a record contradicts itself, or the engine now contradicts it. */
 export type Contradiction = { readonly closeTime: number } &
@@ -14,6 +16,8 @@ export type Contradiction = { readonly closeTime: number } &
     | { readonly kind: 'data' }
     /** A row of the candle table is not what the engine was fed. */
     | { readonly kind: 'candle'; readonly symbol: string }
+    /** The stored journal is not the one that was chained. */
+    | { readonly kind: 'journal' }
     /** Equal inputs, other decisions. */
     | { readonly kind: 'logic' }
   );
@@ -31,36 +35,98 @@ export interface RecordVerification {
   readonly contradiction: Contradiction | undefined;
 }
 
+/** Goes over the stored frames of a bot and holds each against the chains, without deciding anything. */
+class LinkCheck {
+  readonly #record: LiveRecord;
+  readonly #all: readonly string[];
+  readonly #own: readonly string[];
+  #chains: Chains;
+  #expected: number;
+
+  /** Frames are expected to begin with the one that closes at `expected`; `chains` are those before it. */
+  constructor(record: LiveRecord, bot: StoredBot, from: { readonly chains: Chains; readonly expected: number }) {
+    this.#record = record;
+    this.#all = record.venue?.instruments.map(({ symbol }) => symbol) ?? [];
+    this.#own = bot.origin.instruments.map(({ symbol }) => symbol);
+    this.#chains = from.chains;
+    this.#expected = from.expected;
+  }
+
+  /** The bot's part of the next frame, or what contradicts it. */
+  next({
+    row,
+    fed,
+    isDamaged,
+  }: RecordedFrame): { readonly part: LiveFrame } | { readonly contradiction: Contradiction } {
+    const { closeTime } = row;
+    const expected = this.#expected;
+    this.#expected = closeTime + MINUTE_MS;
+    if (closeTime !== expected || (fed === undefined && !isDamaged)) {
+      return { contradiction: { kind: 'missing', closeTime: Math.min(closeTime, expected) } };
+    }
+    if (fed === undefined) return { contradiction: { kind: 'data', closeTime } };
+    const part = partOf(fed, this.#all, this.#own);
+    const inputHash = chainInput(this.#chains.inputHash, frameBytes(part));
+    if (inputHash !== row.inputHash) return { contradiction: { kind: 'data', closeTime } };
+    const symbol = this.#record.alteredCandle(fed, this.#all);
+    if (symbol !== undefined) return { contradiction: { kind: 'candle', closeTime, symbol } };
+    const outputHash = chainOutput(this.#chains.outputHash, inputHash, row.outputs);
+    if (outputHash !== row.outputHash) return { contradiction: { kind: 'journal', closeTime } };
+    this.#chains = { inputHash, outputHash };
+    return { part };
+  }
+}
+
+/**
+ * Compares the stored inputs and journal of a bot's last frames with both chains, without deciding anything: whether
+ * what is stored is what was stored. Gives the first contradiction.
+ */
+export function findBrokenLink(record: LiveRecord, bot: StoredBot, framesMax: number): Contradiction | undefined {
+  const last = record.lastFrame(bot.number);
+  if (last === undefined) return undefined;
+  const firstClose = bot.origin.firstOpen + MINUTE_MS;
+  const after = last.closeTime - (framesMax + 1) * MINUTE_MS;
+  let links: LinkCheck | undefined;
+  if (after < firstClose)
+    links = new LinkCheck(record, bot, { chains: chainStart(bot.originText), expected: firstClose });
+  for (const frame of record.frames(bot.number, after < firstClose ? 0 : after)) {
+    if (links === undefined) {
+      const { closeTime } = frame.row;
+      links = new LinkCheck(record, bot, { chains: frame.row, expected: closeTime + MINUTE_MS });
+      continue;
+    }
+    const checked = links.next(frame);
+    if ('contradiction' in checked) return checked.contradiction;
+  }
+  return undefined;
+}
+
 /**
  * Folds what a bot was fed through a fresh engine and compares both chains, frame by frame; where the bot left out
- * frames, or the record does, that is the contradiction.
+ * frames, or the record does, that is the contradiction. Stored bytes that were altered are never fed.
  */
 export function verifyRecord(record: LiveRecord, bot: StoredBot, engine: Engine): RecordVerification {
   const fold = new Fold(engine, bot.originText);
-  const all = record.venue?.instruments.map(({ symbol }) => symbol) ?? [];
+  const firstClose = bot.origin.firstOpen + MINUTE_MS;
+  const { inputHash, outputHash } = fold;
+  const links = new LinkCheck(record, bot, { chains: { inputHash, outputHash }, expected: firstClose });
   let frames = 0;
-  let firstClose = NaN;
   let contradiction: Contradiction | undefined;
-  let expected = bot.origin.firstOpen + MINUTE_MS;
-  for (const { row: stored, fed } of record.frames(bot.number)) {
-    const { closeTime } = stored;
-    if (frames === 0) firstClose = closeTime;
-    if (closeTime !== expected || fed === undefined) {
-      contradiction = { kind: 'missing', closeTime: Math.min(closeTime, expected) };
-    } else {
-      const altered = record.alteredCandle(fed, all);
-      const again = fold.step(partOf(fed, all, fold.symbols));
-      if (again.inputHash !== stored.inputHash) contradiction = { kind: 'data', closeTime };
-      else if (altered !== undefined) contradiction = { kind: 'candle', closeTime, symbol: altered };
-      else if (again.outputHash !== stored.outputHash) contradiction = { kind: 'logic', closeTime };
+  for (const frame of record.frames(bot.number)) {
+    const { closeTime, position } = frame.row;
+    const checked = links.next(frame);
+    if ('contradiction' in checked) contradiction = checked.contradiction;
+    else {
+      const again = fold.step(checked.part);
+      if (again.outputHash !== frame.row.outputHash) contradiction = { kind: 'logic', closeTime };
+      else if (again.position !== position) contradiction = { kind: 'journal', closeTime };
     }
     if (contradiction !== undefined) break;
     frames++;
-    expected = closeTime + MINUTE_MS;
   }
   return {
     frames,
-    firstClose,
+    firstClose: frames === 0 ? NaN : firstClose,
     lastClose: fold.closeTime,
     chains: { inputs: fold.inputHash, outputs: fold.outputHash },
     digests: engine.digests(),
