@@ -8,6 +8,7 @@ import { clockText, decimalText, durationText, timeText } from './text.ts';
 /** How the page stands with the run. */
 export interface LinkState {
   readonly isOnline: boolean;
+  /** False from the stream's end until it opens again. */
   readonly isStreamOpen: boolean;
   /** When the next question is asked, by the steady clock; undefined while one is under way or all is well. */
   readonly nextTryAt: number | undefined;

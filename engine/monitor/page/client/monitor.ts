@@ -42,7 +42,8 @@ export class Monitor {
     onMessage: (message) => this.#hear(message),
     onChange: (isOpen) => {
       this.#link = { ...this.#link, isStreamOpen: isOpen };
-      if (!isOpen) this.#statusPoller.kick();
+      if (isOpen) drawHeadline(this.#status, this.#link);
+      else this.#statusPoller.kick();
     },
   });
   readonly #visible = new Visible((id) => this.#byPanel.get(id)?.kick());
@@ -73,7 +74,7 @@ export class Monitor {
   ]);
   #status: LiveStatus | undefined;
   #readAt = 0;
-  #link: LinkState = { isOnline: true, isStreamOpen: false, nextTryAt: undefined };
+  #link: LinkState = { isOnline: true, isStreamOpen: true, nextTryAt: undefined };
   #candles: CandleAnswer | undefined;
   /** True once the run answered for the first time. */
   #hasBegun = false;

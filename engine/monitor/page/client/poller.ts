@@ -42,6 +42,7 @@ export class Poller {
     clearTimeout(this.#timer);
     this.#isAsking = true;
     this.#isAgain = false;
+    let waitMs = this.#waitMs();
     const isMute = document.hidden && this.#options.hiddenEveryMs === undefined;
     if (!isMute && isWanted?.() !== false) {
       this.#askedAt = performance.now();
@@ -50,10 +51,11 @@ export class Poller {
         (error: unknown) => !isUnanswered(error),
       );
       this.#failures = isAnswered ? 0 : this.#failures + 1;
-      onEnd?.({ isAnswered, waitMs: this.#waitMs() });
+      waitMs = this.#waitMs();
+      onEnd?.({ isAnswered, waitMs });
     }
     this.#isAsking = false;
-    this.#timer = setTimeout(() => this.kick(), this.#isAgain ? 0 : this.#waitMs());
+    this.#timer = setTimeout(() => this.kick(), this.#isAgain ? 0 : waitMs);
   }
 
   #waitMs(): number {

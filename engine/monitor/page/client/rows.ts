@@ -23,9 +23,12 @@ export class Rows<T, E extends HTMLElement = HTMLElement> {
   /** Shows these items in this order; the answer is the rows that were not there before. */
   show(items: readonly T[]): readonly E[] {
     const { keyOf, make, update } = this.#options;
+    const keys = new Set(items.map(keyOf));
     const before = this.#rows;
     const fresh: E[] = [];
     this.#rows = new Map();
+    // first, so that what stays is not moved past what goes: a row that is moved loses the focus
+    for (const [key, row] of before) if (!keys.has(key)) row.remove();
     let place: ChildNode | null = this.#host.firstChild;
     for (const item of items) {
       const key = keyOf(item);
@@ -36,11 +39,9 @@ export class Rows<T, E extends HTMLElement = HTMLElement> {
       }
       update(row, item);
       this.#rows.set(key, row);
-      before.delete(key);
       if (row === place) place = row.nextSibling;
       else this.#host.insertBefore(row, place);
     }
-    for (const gone of before.values()) gone.remove();
     return fresh;
   }
 }

@@ -86,7 +86,7 @@ function makeGroup(): HTMLDivElement {
 
 function headRow(heads: readonly string[]): HTMLDivElement {
   const names = ['', ...heads, 'Consensus'].map((name) => {
-    const short = create('span', 'short', name.slice(0, SHORT_NAME));
+    const short = create('span', 'letters', name.slice(0, SHORT_NAME));
     const head = wrap('div', 'head-name', create('span', 'whole', name), short);
     setAttribute(head, 'role', 'columnheader');
     setAttribute(head, 'aria-label', name === '' ? 'Symbol and timeframe' : name);
