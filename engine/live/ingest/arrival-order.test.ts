@@ -4,8 +4,8 @@ import { MINUTE_MS } from '../../market/units.ts';
 import { BareIngest } from '../testing/bare-ingest.ts';
 import { isSameCandle } from './candles.ts';
 
-const SYMBOLS = Array.from({ length: 8 }, (_, i) => `S${i}USDT`);
-const MINUTES = 5;
+const SYMBOLS = Array.from({ length: 6 }, (_, i) => `S${i}USDT`);
+const MINUTES = 4;
 const START = 1_735_689_600_000;
 const SAMPLES = 10_000;
 
