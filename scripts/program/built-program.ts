@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
 import { PROJECT_ROOT } from './paths.ts';
 
 /** How a program ended. */
@@ -23,8 +24,38 @@ export interface BuiltProgram {
   remove(): void;
 }
 
-/** Compiles a program (a path from the project's root, such as 'scripts/datasets.ts') for a test. */
-export async function buildProgram(entry: string): Promise<BuiltProgram> {
+/** Another text in one source file (a path from the project's root), so that a test sees what a mistake would do. */
+export interface Replacement {
+  readonly file: string;
+  readonly text: string;
+  readonly by: string;
+}
+
+function replacing({ file, text, by }: Replacement): Plugin {
+  const path = join(PROJECT_ROOT, file);
+  let isDone = false;
+  return {
+    name: `replacing text in ${file}`,
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, (loading) => {
+        if (loading.path !== path) return undefined;
+        const source = readFileSync(path, 'utf8');
+        if (source.split(text).length !== 2) throw new Error(`${file} does not hold this text once: ${text}`);
+        isDone = true;
+        return { contents: source.replace(text, () => by), loader: 'ts' };
+      });
+      build.onEnd(() => {
+        if (!isDone) throw new Error(`${file} is no part of the program.`);
+      });
+    },
+  };
+}
+
+/**
+ * Compiles a program (a path from the project's root, such as 'scripts/datasets.ts') for a test, with at most one
+ * replacement in a file. Throws when the text to be replaced is not there exactly once.
+ */
+export async function buildProgram(entry: string, replacements: readonly Replacement[] = []): Promise<BuiltProgram> {
   const { build } = await import('esbuild');
   const cache = join(PROJECT_ROOT, 'node_modules', '.cache', 'ninefold');
   mkdirSync(cache, { recursive: true });
@@ -43,6 +74,7 @@ export async function buildProgram(entry: string): Promise<BuiltProgram> {
     target: 'node20',
     packages: 'external',
     logLevel: 'error',
+    plugins: replacements.map(replacing),
   });
   const path = join(folder, 'program.mjs');
   const start = (args: readonly string[], environment = {}): ChildProcess =>

@@ -31,10 +31,10 @@ export interface Hit {
 const RANGES: Readonly<Record<Occasion, { readonly count: number; readonly delayMs: readonly [number, number] }>> = {
   spawn: { count: 1, delayMs: [50, 900] },
   opened: { count: 1, delayMs: [0, 150] },
-  minute: { count: 12, delayMs: [0, 20] },
-  write: { count: 200, delayMs: [0, 0] },
-  request: { count: 20, delayMs: [0, 0] },
-  answer: { count: 20, delayMs: [0, 0] },
+  minute: { count: 8, delayMs: [0, 20] },
+  write: { count: 150, delayMs: [0, 0] },
+  request: { count: 12, delayMs: [0, 0] },
+  answer: { count: 12, delayMs: [0, 0] },
 };
 
 /** Draws moments of every occasion in turn. */

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LiveRecord } from '../../../engine/live/record/record.ts';
 import { EXAMPLE_SECRET } from '../../../engine/live/webhooks/testing/scripted-endpoint.ts';
 import { Random } from '../../../engine/market/random.ts';
 import type { BuiltProgram } from '../../program/built-program.ts';
@@ -111,6 +112,16 @@ export class LiveRun {
       this.onTraffic('answer');
     }, random.uniform() * ANSWER_MS);
     return true;
+  }
+}
+
+/** How many frames a record's first bot has decided. */
+export function framesOf(record: string): number {
+  const stored = LiveRecord.read(record);
+  try {
+    return stored.frameCount(stored.bots.all()[0]!.number);
+  } finally {
+    stored.close();
   }
 }
 
