@@ -50,6 +50,10 @@ export function newsOf(event: LiveEvent): string | undefined {
     }
     case 'revision':
       return `${event.symbol} of ${isoTime(event.openTime)} came again with other values; the first version stands.`;
+    case 'clock':
+      return `The exchange's clock is ${(event.offsetMs / 1000).toFixed(1)} s off ours.`;
+    case 'flagged':
+      return `${event.symbol} of ${isoTime(event.openTime)} moved by ${(100 * event.change).toFixed(0)} % in a minute; taken as it is.`;
     case 'bot':
       return `${event.bot} is ${event.state}${event.reason === null ? '' : `: ${event.reason}`}.`;
     default:

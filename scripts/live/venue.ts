@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly exchange: Exchange;
   readonly clock: LiveClock;
   readonly isSimulated: boolean;
+  /** The candles were generated, no exchange ever saw them. */
+  readonly isGenerated: boolean;
   /** Where what concerns the whole market is asked for; the public places by default. */
   readonly sideUrls: Partial<MarketUrls>;
   /** Lets simulated time pass until it is over; a real exchange needs no help. */
@@ -57,6 +59,7 @@ export async function simulatedSurroundings(
     exchange: simulated.protocol,
     clock,
     isSimulated: true,
+    isGenerated,
     sideUrls: { fearGreed: simulated.protocol.restUrl, dominance: simulated.protocol.restUrl },
     pass: ({ isOver, ...client }) =>
       drive({
@@ -77,6 +80,7 @@ export function realSurroundings({ exchange, streamUrl, restUrl }: LiveArgs): Su
     exchange: exchange === 'binance-spot' ? binanceSpot(urls) : binanceFutures(urls),
     clock: WALL_CLOCK,
     isSimulated: false,
+    isGenerated: false,
     sideUrls: {},
     pass: async () => undefined,
     close: async () => undefined,
@@ -85,7 +89,7 @@ export function realSurroundings({ exchange, streamUrl, restUrl }: LiveArgs): Su
 
 /** Asks the exchange what the symbols are. Throws DataError when it does not answer, UsageError for one it does not trade. */
 export async function askVenue(
-  { exchange, clock, isSimulated }: Surroundings,
+  { exchange, clock, isSimulated, isGenerated }: Surroundings,
   symbols: readonly string[],
   historyMinutes: number,
 ): Promise<Venue> {
@@ -97,10 +101,16 @@ export async function askVenue(
   }
   const unknown = symbols.find((symbol) => answer.value.every((one) => one.symbol !== symbol));
   if (unknown !== undefined) throw new UsageError(`${unknown} is not traded on ${exchange.id} now: check --symbols.`);
-  const now = clock.now();
+  // The machine's own date may be wrong: the first frame is the exchange's.
+  const told = await askRest({
+    url: `${exchange.restUrl}${exchange.timePath}`,
+    read: (body) => exchange.readTime(body),
+  });
+  const now = told.ok ? told.value : clock.now();
   return {
     exchange: exchange.id,
     isSimulated,
+    isGenerated,
     instruments: answer.value,
     firstOpen: firstOpenOf(now, historyMinutes),
     emitsAfter: firstOpenOf(now, 0),

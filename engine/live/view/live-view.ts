@@ -93,9 +93,7 @@ export class RunView implements LiveView {
       emitsAfter: venue.emitsAfter,
       counts: this.counts(),
       feeds: this.feeds(),
-      connections: driver.state.connections.map(({ id, phase, since, lastDataAt }) => {
-        return { id, phase, since, lastDataAt };
-      }),
+      connections: driver.connections,
       connectionHistory: counts.connections,
       rest: driver.restStatus,
       clockOffsetMs: driver.clockOffsetMs,
