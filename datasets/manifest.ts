@@ -29,7 +29,7 @@ export interface ObservationFile extends StoredFile {
 
 /** Where a dataset's rows came from. */
 export interface Origin {
-  readonly kind: 'archive' | 'csv' | 'parquet' | 'generated' | 'download' | 'observations';
+  readonly kind: 'archive' | 'csv' | 'parquet' | 'generated' | 'download' | 'observations' | 'live';
   /** File name (never a machine's absolute path), URL or generator description. */
   readonly name: string;
   readonly sha256?: string;

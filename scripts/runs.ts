@@ -1,4 +1,5 @@
 import { compareCommand } from './runs/compare.ts';
+import { exportCommand } from './runs/export.ts';
 import { forgetCommand } from './runs/forget.ts';
 import { listCommand } from './runs/list.ts';
 import { openCommand } from './runs/open.ts';
@@ -7,7 +8,7 @@ import { verifyCommand } from './runs/verify.ts';
 import { runProgram } from './program/program.ts';
 
 /** Every command of the program; a new one is a line here. */
-const COMMANDS = [listCommand, showCommand, verifyCommand, compareCommand, openCommand, forgetCommand];
+const COMMANDS = [listCommand, showCommand, verifyCommand, compareCommand, openCommand, forgetCommand, exportCommand];
 
 await runProgram('runs', (cli) =>
   COMMANDS.reduce((built, add) => add(built), cli.option('out', { type: 'string', describe: 'Where runs are written' }))

@@ -30,7 +30,8 @@ export interface StoreOptions {
   readonly luck?: LuckResults;
 }
 
-const UNTESTED: LuckResults = {
+/** A run that was held against nothing. */
+export const UNTESTED: LuckResults = {
   coinFlip: { absent: 'not asked for' },
   permutations: { absent: 'not asked for' },
   variants: [],

@@ -26,6 +26,8 @@ import type { Told } from './told.ts';
 export interface Venue {
   readonly exchange: string;
   readonly isSimulated: boolean;
+  /** The candles were generated, no exchange ever saw them; as `isSimulated` where it is not said. */
+  readonly isGenerated?: boolean;
   /** In code-unit order of their symbols. */
   readonly instruments: readonly Instrument[];
   /** Open time of its first frame. */
