@@ -16,7 +16,7 @@ import { candleAt, planOf, venueOf } from '../testing/recorded-runs.ts';
 import { SimulatedClock } from '../simulator/clock.ts';
 import { drive } from '../simulator/drive.ts';
 import { SimulatedExchange } from '../simulator/simulated-exchange.ts';
-import type { SimulatedMarket } from '../simulator/simulated-exchange.ts';
+import type { SimulatedMarket } from '../simulator/market.ts';
 import { askRest } from './rest.ts';
 import { LiveSession } from './session.ts';
 
