@@ -1,3 +1,4 @@
+import { compareArchiveCommand } from './runs/compare-archive.ts';
 import { compareCommand } from './runs/compare.ts';
 import { exportCommand } from './runs/export.ts';
 import { forgetCommand } from './runs/forget.ts';
@@ -8,7 +9,16 @@ import { verifyCommand } from './runs/verify.ts';
 import { runProgram } from './program/program.ts';
 
 /** Every command of the program; a new one is a line here. */
-const COMMANDS = [listCommand, showCommand, verifyCommand, compareCommand, openCommand, forgetCommand, exportCommand];
+const COMMANDS = [
+  listCommand,
+  showCommand,
+  verifyCommand,
+  compareCommand,
+  openCommand,
+  forgetCommand,
+  exportCommand,
+  compareArchiveCommand,
+];
 
 await runProgram('runs', (cli) =>
   COMMANDS.reduce((built, add) => add(built), cli.option('out', { type: 'string', describe: 'Where runs are written' }))

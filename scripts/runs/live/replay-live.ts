@@ -86,7 +86,7 @@ export async function replayLive(
     live: isWhole ? verification.digests : await digestsAt(record, bot, dataset.lastClose),
     replay: execution.engine.digests(),
     output: hasJournal
-      ? firstOutputDivergence(storedTape(record, bot, dataset.position), execution.engine.journal.tape)
+      ? firstOutputDivergence(storedTape(record, bot, dataset.lastClose), execution.engine.journal.tape)
       : undefined,
     execution,
     request,

@@ -20,8 +20,6 @@ export interface LiveDataset {
   /** Close of the first and of the last frame with a candle of any symbol: a replay begins and ends with them. */
   readonly firstClose: number;
   readonly lastClose: number;
-  /** Length of the bot's journal after that last frame, in doubles. */
-  readonly position: number;
 }
 
 type Columns = CandleColumns & { length: number };
@@ -74,24 +72,24 @@ export async function writeDataset(
   try {
     const filer = new CandleFiler(writer, bot);
     let first: number | undefined;
-    let last = { closeTime: NaN, position: 0 };
-    for (const { frame, closeTime, position } of botFrames(record, bot, lastClose)) {
+    let last = NaN;
+    for (const { frame, closeTime } of botFrames(record, bot, lastClose)) {
       filer.add(frame.candles);
       await writer.addObservations(frame.observations);
       if (frame.candles.every((candle) => candle === null)) continue;
       first ??= closeTime;
-      last = { closeTime, position };
+      last = closeTime;
     }
     filer.file();
     if (first === undefined) throw new DataError(`${record.folder} holds no candle for ${bot.id} yet: let it run on.`);
     const venue = record.venue!;
-    const until = isoTime(last.closeTime);
+    const until = isoTime(last);
     writer.addOrigin({
       kind: 'live',
       name: `${venue.exchange}, record ${basename(record.folder)}, bot ${bot.id}, until ${until}`,
     });
     const manifest = await writer.commit({ synthetic: venue.isGenerated ?? venue.isSimulated });
-    return { manifest, firstClose: first, lastClose: last.closeTime, position: last.position };
+    return { manifest, firstClose: first, lastClose: last };
   } catch (error) {
     await writer.abort();
     throw error;
