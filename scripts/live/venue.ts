@@ -26,8 +26,8 @@ export interface Surroundings {
   readonly isGenerated: boolean;
   /** Where what concerns the whole market is asked for; the public places by default. */
   readonly sideUrls: Partial<MarketUrls>;
-  /** Lets simulated time pass until it is over; a real exchange needs no help. */
-  pass(client: Pick<Drive, 'isWaiting' | 'isOver' | 'settled'>): Promise<void>;
+  /** Lets simulated time pass until it is over; a real exchange needs no help, and has none. */
+  pass?(client: Pick<Drive, 'isWaiting' | 'isOver' | 'settled'>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -82,7 +82,6 @@ export function realSurroundings({ exchange, streamUrl, restUrl }: LiveArgs): Su
     isSimulated: false,
     isGenerated: false,
     sideUrls: {},
-    pass: async () => undefined,
     close: async () => undefined,
   };
 }
