@@ -1,5 +1,6 @@
 import { Bots, loudSignals } from '../../engine/live/bots/bots.ts';
 import { LiveSession } from '../../engine/live/edge/session.ts';
+import { explained, recordFile, StorageError } from '../../engine/live/record/database.ts';
 import type { DecidedFrame, LiveRecord, Venue } from '../../engine/live/record/record.ts';
 import { EventHub } from '../../engine/live/view/event-hub.ts';
 import { SidePollers } from '../../engine/live/side/side-pollers.ts';
@@ -11,7 +12,7 @@ import { readEndpoints } from '../../engine/live/webhooks/endpoint.ts';
 import { messagesFor } from '../../engine/live/webhooks/message.ts';
 import { WebhookSender } from '../../engine/live/webhooks/sender.ts';
 import type { LiveEvent } from '../../engine/live/status.ts';
-import { HOUR_MS, MINUTE_MS } from '../../engine/market/units.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../engine/market/units.ts';
 import { printJson, printLine } from '../program/output.ts';
 import { projectVersion } from '../program/paths.ts';
 import type { WantedBot } from './bot-plans.ts';
@@ -23,6 +24,8 @@ import type { Surroundings } from './venue.ts';
 
 /** How far back side data are asked for: what was known when the first frame opened. */
 const KNOWN_BEFORE_MS = 36 * HOUR_MS;
+/** How long webhooks wait for a disk that took nothing. */
+const DISK_MS = 10 * SECOND_MS;
 
 /** What a live program is made from. */
 export interface ProgramParts {
@@ -32,6 +35,8 @@ export interface ProgramParts {
   readonly wanted: readonly WantedBot[];
   /** With how much of the past a bot begins. */
   readonly historyMinutes: number;
+  /** Ends the run in order; without it only its own end does. */
+  readonly stopping?: AbortSignal;
 }
 
 /** Everything of a live run put together: bots, session, webhooks, side data and the monitor around one record. */
@@ -50,6 +55,8 @@ export class LiveProgram {
   readonly #upkeep: Upkeep;
   readonly #startedAt: number;
   #minutes = 0;
+  #areWebhooksStopped = false;
+  #cancelWebhooks: () => void = () => undefined;
 
   constructor(parts: ProgramParts) {
     this.#parts = parts;
@@ -78,9 +85,10 @@ export class LiveProgram {
       endpoints,
       clock,
       onOutcome: (endpoint, outcome) => {
+        this.#areWebhooksStopped = false;
         this.#hub.publish({ time: clock.now(), kind: 'webhook', endpoint, outcome });
       },
-      onFault: (error) => process.stderr.write(`Webhooks stopped: ${(error as Error).message}\n`),
+      onFault: (error) => this.restWebhooks(error),
     });
     this.#side = args.sideData ? this.makeSide() : undefined;
     const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -102,43 +110,53 @@ export class LiveProgram {
 
   /** Runs until the session ends: Ctrl-C, the minutes asked for, the simulated market's end, or a failure. */
   async run(): Promise<void> {
-    const { args, record, place } = this.#parts;
+    const { args, record, place, stopping } = this.#parts;
     const session = this.#session;
     const monitor = args.monitor ? await openLiveMonitor(args, { view: this.#view, folder: record.folder }) : undefined;
     const stop = (): void => {
       void this.#side?.stop();
       void session.stop();
     };
-    process.once('SIGINT', stop).once('SIGTERM', stop);
+    stopping?.addEventListener('abort', stop);
     let isOver = false;
     const ended = session.ended.finally(() => (isOver = true));
     if (!args.json && record.lastClose !== undefined) printLine(`Resumed ${record.folder}.`);
     if (monitor !== undefined) process.stderr.write(`Monitor: ${monitor.url}\n`);
     let hasStarted = false;
-    const passing = place.pass({
+    const passing = place.pass?.({
       isWaiting: () => !hasStarted || session.isWaiting || this.#side?.isWaiting === true,
       isOver: () => isOver,
       settled: () => this.#sender.settled(),
     });
     // A failure is met below; until then somebody has to hear of it.
     ended.catch(() => undefined);
+    if (stopping?.aborted === true) stop();
     this.#sender.start();
     try {
       // Side data of the past come first: history is decided with what was known then.
       await this.#side?.start({ from: (record.lastClose ?? this.#venue.firstOpen) - KNOWN_BEFORE_MS });
       hasStarted = true;
       if (!isOver) session.start();
-      await Promise.all([ended, passing.then(stop)]);
+      await Promise.all([ended, passing?.then(stop)]);
     } finally {
-      process.off('SIGINT', stop).off('SIGTERM', stop);
-      await this.#side?.stop();
-      await this.#sender.stop();
-      await this.#upkeep.stop();
+      this.#cancelWebhooks();
+      await Promise.all([this.#side?.stop(), this.#sender.stop(), this.#upkeep.stop()]);
       await monitor?.close();
     }
     const about = { record, minutes: this.#minutes, counts: session.counts };
     if (args.json) printJson(summaryOf(this.#bots.all, about));
     else printLine(`Stopped after ${this.#minutes} minutes. Verify: npm run live -- verify ${record.folder}`);
+  }
+
+  /** A disk that takes nothing may take something later; any other fault is for good. */
+  private restWebhooks(error: unknown): void {
+    const { record, place } = this.#parts;
+    const said = explained(error, recordFile(record.folder));
+    if (!this.#areWebhooksStopped) process.stderr.write(`Webhooks stopped: ${(said as Error).message}\n`);
+    this.#areWebhooksStopped = true;
+    if (!(said instanceof StorageError)) return;
+    const { clock } = place;
+    this.#cancelWebhooks = clock.callAt(clock.now() + DISK_MS, () => this.#sender.start());
   }
 
   private makeSide(): SidePollers {

@@ -9,6 +9,7 @@ import { marketSpan } from './market-span.ts';
 import { checkArgs, HISTORY_MIN, isSimulated, recordFolder, speedOf } from './options.ts';
 import type { LiveArgs } from './options.ts';
 import { LiveProgram } from './live-program.ts';
+import { stopSignal } from './stop-signal.ts';
 import { askVenue, realSurroundings, simulatedSurroundings } from './venue.ts';
 import type { Surroundings } from './venue.ts';
 
@@ -49,7 +50,8 @@ export async function runLive(args: LiveArgs): Promise<void> {
     const place = span === undefined ? realSurroundings(args) : await simulatedSurroundings(args, span, start);
     try {
       await settleVenue(record, place, wanted);
-      await new LiveProgram({ args, record, place, wanted: bots, historyMinutes }).run();
+      const stopping = stopSignal();
+      await new LiveProgram({ args, record, place, wanted: bots, historyMinutes, stopping }).run();
     } finally {
       await place.close();
     }

@@ -53,6 +53,8 @@ export class LiveSession {
   /** What the disk said when it took nothing; undecided frames wait. */
   #diskFault: string | null = null;
   #cancelRetry: () => void = () => undefined;
+  /** Candles that came again meanwhile, and when. */
+  #unnoted: { readonly effect: AgainEffect; readonly seenAt: number }[] = [];
   #isOver = false;
   #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
@@ -68,7 +70,7 @@ export class LiveSession {
       firstOpen,
       seed,
       onFrames: (frames) => this.take(frames),
-      onAgain: (effect) => this.noteAgain(effect),
+      onAgain: (effect) => this.noteAgain(effect, clock.now()),
       onEvent: (event) => {
         // Told by the session itself, which knows of the disk too.
         if (event.kind === 'status') this.tellStatus();
@@ -201,6 +203,7 @@ export class LiveSession {
       this.#parts.bots.rebuild();
       this.#diskFault = null;
       this.decide();
+      for (const { effect, seenAt } of this.#unnoted.splice(0)) this.noteAgain(effect, seenAt);
       if (this.#diskFault === null) this.tellStatus();
     } catch (error) {
       this.fail(error);
@@ -212,12 +215,19 @@ export class LiveSession {
     onEvent({ time: clock.now(), kind: 'status', phase: this.phase, reason: this.reason });
   }
 
-  private noteAgain(effect: AgainEffect): void {
-    const { record, clock, onEvent } = this.#parts;
+  private noteAgain(effect: AgainEffect, seenAt: number): void {
+    const { record, onEvent } = this.#parts;
     const { symbol, entry, isDecided: isLate } = effect;
-    const time = clock.now();
-    if (!record.noteAgain(symbol, entry, { isDecided: isLate, seenAt: time })) return;
-    onEvent({ time, kind: 'revision', symbol, openTime: entry.openTime, source: entry.source, isLate });
+    // Compared with what is stored, which its frame may not be yet.
+    if (this.#diskFault !== null) return void this.#unnoted.push({ effect, seenAt });
+    try {
+      if (!record.noteAgain(symbol, entry, { isDecided: isLate, seenAt })) return;
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#unnoted.push({ effect, seenAt });
+      return this.holdForDisk(error);
+    }
+    onEvent({ time: seenAt, kind: 'revision', symbol, openTime: entry.openTime, source: entry.source, isLate });
   }
 }
 

@@ -118,7 +118,7 @@ export function explained(error: unknown, path: string): unknown {
     return new DataError(`${path} is damaged (${error.message}): ${RESTORE}.`);
   }
   if (/FULL|READONLY|IOERR|CANTOPEN/.test(error.code)) {
-    return new StorageError(`${path} cannot be written (${error.message}): free space or rights, and start again.`);
+    return new StorageError(`${path} cannot be written (${error.message}): give it space and rights.`);
   }
   return error;
 }
@@ -166,7 +166,7 @@ export function lockRecord(folder: string): Database {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC' || code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new StorageError(`${path} cannot be written (${message}): free space or rights, and start again.`);
+      throw new StorageError(`${path} cannot be written (${message}): give it space and rights.`);
     }
     throw explained(error, path);
   }

@@ -38,6 +38,8 @@ export class WebhookSender {
   readonly #options: SenderOptions;
   readonly #wire: Wire;
   readonly #flights = new Map<string, Flight>();
+  /** What attempts came to that is not stored yet: nothing is sent before it is. */
+  readonly #landings: (() => void)[] = [];
   #goodbye = new AbortController();
   #isRunning = false;
   #look: NodeJS.Immediate | undefined;
@@ -49,7 +51,7 @@ export class WebhookSender {
     this.#wire = options.wire ?? WIRE;
   }
 
-  /** Begins with what an earlier process left. */
+  /** Begins with what an earlier process left; or once more, after a fault that has passed. */
   start(): void {
     this.#isRunning = true;
     this.#goodbye = new AbortController();
@@ -107,6 +109,7 @@ export class WebhookSender {
 
   private look(): void {
     const { outbox, endpoints, clock, onOutcome } = this.#options;
+    this.land();
     const now = clock.now();
     for (const endpoint of outbox.expire(now, this.inFlight())) onOutcome(endpoint, 'expired');
     for (const endpoint of endpoints) {
@@ -116,6 +119,13 @@ export class WebhookSender {
       }
     }
     this.setAlarm();
+  }
+
+  private land(): void {
+    for (let landing = this.#landings[0]; landing !== undefined; landing = this.#landings[0]) {
+      landing();
+      this.#landings.shift();
+    }
   }
 
   private inFlight(): number[] {
@@ -140,11 +150,12 @@ export class WebhookSender {
     // Of a request that was cut off nobody knows what came of it: it counts as not made.
     const isKnown = !signal.aborted || answer.status > 0;
     if (isKnown) {
-      this.guard(() => {
-        const { result, outcomes } = judge(message, answer, clock.now());
+      const { result, outcomes } = judge(message, answer, clock.now());
+      this.#landings.push(() => {
         outbox.settle(message, result);
         for (const outcome of outcomes) onOutcome(endpoint.id, outcome);
       });
+      this.guard(() => this.land());
     }
     this.wake();
     this.tellSettled();
