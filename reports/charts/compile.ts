@@ -17,6 +17,7 @@ import { gateSavings } from './gate-savings.ts';
 import { headContributions } from './head-contributions.ts';
 import { icDecay } from './ic-decay.ts';
 import { leverage } from './leverage.ts';
+import { liveBeside } from './live-beside.ts';
 import { monteCarloDrawdowns } from './monte-carlo-drawdowns.ts';
 import { monteCarloOutcomes } from './monte-carlo-outcomes.ts';
 import { monteCarloPaths } from './monte-carlo-paths.ts';
@@ -40,6 +41,7 @@ import { years } from './years.ts';
 /** Every chart of the page by its name. */
 export const CHARTS = {
   equity,
+  'live-beside': liveBeside,
   'equity-log': equityLog,
   'equity-volatility-matched': equityVolatilityMatched,
   years,

@@ -40,7 +40,7 @@ const DRAW: Readonly<Record<SectionId, (parts: PageParts) => Markup>> = {
   warnings: ({ summary, validation }) => warningsSection(summary, validation),
   figures: ({ summary }) => figuresSection(summary),
   manifest: ({ summary }) => manifestSection(summary),
-  equity: ({ summary }) => equitySection(summary),
+  equity: ({ summary, record, data }) => equitySection(summary, record, data.plots),
   returns: ({ summary, data }) => returnsSection(summary, data.plots),
   months: ({ summary }) => monthsSection(summary),
   benchmark: ({ summary, data }) => benchmarkSection(summary, data.plots),
@@ -63,7 +63,7 @@ const DRAW: Readonly<Record<SectionId, (parts: PageParts) => Markup>> = {
   heads: ({ validation, data, summary }) => headsSection(validation, data.plots, summary),
   breakdowns: ({ validation }) => breakdownsSection(validation),
   gaps: ({ record }) => gapsSection(record),
-  notes: ({ summary }) => notesSection(summary),
+  notes: ({ summary, record }) => notesSection(summary, record),
 };
 
 /**
@@ -103,7 +103,7 @@ export async function renderReport(
 <a class="skip" href="#content">Skip to the report</a>
 ${navigation()}
 <main id="content">
-${header(summary, validation)}
+${header(summary, validation, record.live)}
 ${SECTIONS.map(([id]) => DRAW[id]({ record, summary, validation, data }))}
 </main>
 <noscript><p class="note">Charts and the trade table are drawn by a script; it is switched off here. All other figures are complete.</p></noscript>

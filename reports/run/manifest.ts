@@ -66,6 +66,16 @@ export interface RunCounters {
   readonly wallMs: number;
 }
 
+/** The live run whose inputs a run is a replay of: its own account, and whether the replay agrees with it. */
+export interface LiveBeside {
+  /** RECORD/BOT. */
+  readonly name: string;
+  /** The live account at whole hours, as it was recorded then; ascending. */
+  readonly marks: readonly { readonly time: number; readonly equity: number }[];
+  /** The first place where the replay parts from the live run, in a sentence; null when there is none. */
+  readonly parting: string | null;
+}
+
 /** All that the report is made from. */
 export interface RunRecord {
   readonly manifest: RunManifest;
@@ -78,6 +88,8 @@ export interface RunRecord {
   readonly trades: readonly Trade[];
   readonly equity: readonly EquityPoint[];
   readonly gaps: readonly GapEntry[];
+  /** Only of a replay of what a live run was fed. */
+  readonly live?: LiveBeside;
   /** Candles for the charts, one chart timeframe for all symbols, keyed by symbol. */
   readonly chart: { readonly timeframe: string; readonly candles: ReadonlyMap<string, CandleColumns> };
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../../engine/market/errors.ts';
 import type { LedgerEntry } from '../../reports/ledger/ledger.ts';
 import { dateText, figureText } from '../../reports/stats/text.ts';
 import { printJson, printLine, printTable } from '../program/output.ts';
+import { runsDirOf } from '../program/paths.ts';
 import { withLedger } from './command.ts';
 import type { AddCommand } from './command.ts';
 
@@ -30,11 +31,11 @@ function row({ manifest, summary: { figures } }: LedgerEntry): (string | number)
 
 const TITLES = ['run', 'strategy', 'dataset', 'symbols', 'period', '   return', 'drawdown', 'sharpe', 'trades'];
 
-/** `runs list`: the newest runs first. */
+/** `runs list`: the newest runs first, and the live runs. */
 export const listCommand: AddCommand = (cli) =>
   cli.command(
     'list',
-    'Lists runs, the newest first.',
+    'Lists runs, the newest first, and live runs.',
     (command) =>
       command
         .option('limit', { type: 'number', default: 20, describe: 'How many at most' })
@@ -45,8 +46,20 @@ export const listCommand: AddCommand = (cli) =>
         throw new UsageError(`--limit ${args.limit} is no count: give a whole number from 1.`);
       }
       const entries = await withLedger(args, (ledger) => ledger.list(args));
-      if (args.json) return printJson({ runs: entries.map(brief) });
-      if (entries.length === 0) return printLine('No run matches. Make one with npm run replay.');
-      printTable(TITLES, entries.map(row));
+      // What is asked of a dataset no live run answers: it has none.
+      const { live, unreadable } = args.dataset === undefined ? await liveRuns(args) : { live: [], unreadable: [] };
+      if (args.json) return printJson({ runs: entries.map(brief), live, unreadable });
+      const hasLive = live.length + unreadable.length > 0;
+      if (entries.length > 0) printTable(TITLES, entries.map(row));
+      else if (!hasLive) return printLine('No run matches. Make one with npm run replay.');
+      if (!hasLive) return;
+      if (entries.length > 0) printLine();
+      const { printLiveList } = await import('./live/print-live.ts');
+      printLiveList(live, unreadable);
     },
   );
+
+async function liveRuns(args: { readonly out: string | undefined; readonly strategy: string | undefined }) {
+  const { listLive } = await import('./live/live-entries.ts');
+  return listLive(runsDirOf(args), args.strategy);
+}

@@ -3,6 +3,8 @@ import type { FigureName } from '../../reports/stats/catalogue.ts';
 import type { LedgerEntry } from '../../reports/ledger/ledger.ts';
 import { figureText, timeText } from '../../reports/stats/text.ts';
 import { printable, printJson, printLine, printTable } from '../program/output.ts';
+import { withRecord } from '../live/with-record.ts';
+import { runsDirOf } from '../program/paths.ts';
 import { withLedger } from './command.ts';
 import type { AddCommand } from './command.ts';
 
@@ -49,9 +51,22 @@ export const showCommand: AddCommand = (cli) =>
     'Shows one run: what was run, its figures and warnings.',
     (command) =>
       command
-        .positional('id', { type: 'string', demandOption: true, describe: 'Id, its start, or latest' })
+        .positional('id', {
+          type: 'string',
+          demandOption: true,
+          describe: 'Id, its start, latest, or RECORD/BOT of a live run',
+        })
         .option('all', { type: 'boolean', default: false, describe: 'Every figure, not only the first ones' }),
     async (args) => {
+      const { findLiveRun, botOf } = await import('./live/live-runs.ts');
+      const live = findLiveRun(args.id, runsDirOf(args));
+      if (live !== undefined) {
+        const { detailsOf } = await import('./live/live-entries.ts');
+        const details = await withRecord(live.folder, (record) => detailsOf(record, botOf(record, live)));
+        if (args.json) return printJson(details);
+        const { printLiveRun } = await import('./live/print-live.ts');
+        return printLiveRun(details);
+      }
       const [entry, similar] = await withLedger(args, (ledger) => {
         const found = ledger.get(args.id);
         return [found, ledger.similarTo(found.manifest)] as const;

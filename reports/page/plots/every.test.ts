@@ -13,7 +13,8 @@ const BY_SCRIPT: readonly string[] = ['equity', 'candles', 'excursions', 'trade-
 /** What the page's script adds to rows that have a day. */
 const ADDED = ['time', 'when'];
 
-const record = sampleRecord({ symbols: ['A', 'B'] });
+const sample = sampleRecord({ symbols: ['A', 'B'] });
+const record = { ...sample, live: { name: 'simulated/one', marks: sample.equity.slice(0, 50), parting: null } };
 const { daily, plots } = everyPlot(record, summarise(record), sampleValidation());
 const drawn = Object.entries(plots).flatMap(([id, plot]) => ('absent' in plot ? [] : [{ id, ...plot }]));
 

@@ -7,6 +7,7 @@ import type { Validation } from '../../validation/validation.ts';
 import { dailyAccount } from './account.ts';
 import { dailyTable } from './daily.ts';
 import { holdingPlots } from './holdings.ts';
+import { livePlots } from './live.ts';
 import { monteCarloPlots } from './monte-carlo.ts';
 import { brief, tableOf } from './plot.ts';
 import type { Plots, Table } from './plot.ts';
@@ -27,6 +28,7 @@ export function everyPlot(record: RunRecord, summary: Summary, validation: Valid
   return {
     daily: dailyTable(record, account),
     plots: {
+      ...livePlots(record),
       ...returnPlots(account, summary),
       ...riskPlots(account, summary),
       ...tradePlots(record, summary),

@@ -1,11 +1,14 @@
 import type { ChartName } from '../../charts/compile.ts';
+import type { RunRecord } from '../../run/manifest.ts';
 import type { Summary } from '../../stats/summary.ts';
 import { dateText, decimalText, durationText, moneyText, percentText } from '../../stats/text.ts';
 import type { PageData } from '../data.ts';
 import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
+import type { Plots } from '../plots/plot.ts';
 import { section, table } from './section.ts';
 import { chartPlace, plotPlace } from './figure.ts';
+import { liveBesidePlace } from './live.ts';
 import { groupRows } from './groups.ts';
 
 const SPANS = [
@@ -24,8 +27,8 @@ function spans(name: ChartName): Markup {
   )}<button type="button" data-steps="0.5" aria-label="Later">→</button></div>`;
 }
 
-/** Equity against buy-and-hold on one axis, and the fall from the peak. */
-export function equitySection(summary: Summary): Markup {
+/** Equity against buy-and-hold on one axis, the fall from the peak, and the live run beside its replay when there is one. */
+export function equitySection(summary: Summary, { live }: Pick<RunRecord, 'live'>, plots: Plots): Markup {
   const { drawdown, conventions, figures } = summary;
   const deepest = `Deepest: ${percentText(drawdown.max)} (${moneyText(drawdown.maxMoney)}), from ${dateText(drawdown.peakTime)} to ${dateText(drawdown.troughTime)}, seen at full hours; ${percentText(summary.counters.maxDrawdown)} looked at every minute.`;
   const longest = `Longest: ${durationText(drawdown.longestMs)} from ${dateText(drawdown.longestFrom)}${drawdown.longestIsOpen ? ', still open at the end' : ''}.`;
@@ -36,7 +39,7 @@ export function equitySection(summary: Summary): Markup {
       'equity',
       `Equity from ${moneyText(summary.initialCash)} to ${moneyText(figures.finalEquity.value ?? 0)}, largest drawdown ${percentText(drawdown.max)}.`,
       `Drag across the strip below the chart to choose a span. ${deepest} ${longest} Buy and hold: the same cash in equal shares of the same symbols, one entry fee of ${decimalText(conventions.holdEntryFeeBps, 1)} bps, never sold.`,
-    )}`,
+    )}${live === undefined ? undefined : liveBesidePlace(live, plots)}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { FigureName } from '../../stats/catalogue.ts';
 import { definitionOf } from '../../stats/catalogue.ts';
+import type { LiveBeside } from '../../run/manifest.ts';
 import type { Summary } from '../../stats/summary.ts';
 import { dateText, daysText, figureText, moneyText, percentText } from '../../stats/text.ts';
 import { DAY_MS } from '../../../engine/market/units.ts';
@@ -15,16 +16,22 @@ const TILES: readonly FigureName[] = ['totalReturn', 'holdReturn', 'maxDrawdown'
 const SYMBOLS_NAMED_MAX = 4;
 
 /** The first screen: what was run, what came of it in one sentence, and what that does not show. */
-export function header(summary: Summary, validation: Validation | null): Markup {
+export function header(summary: Summary, validation: Validation | null, live?: LiveBeside): Markup {
   const { manifest } = summary;
   return markup`<header id="top">
 ${manifest.dataset.synthetic ? syntheticBanner(manifest.dataset.name) : undefined}
 <p class="eyebrow">${dateText(manifest.from - 1)} – ${dateText(manifest.to - 1)} · ${symbolsText(manifest.symbols)} · ${manifest.dataset.name}</p>
+${live === undefined ? undefined : liveLine(live)}
 <h1>${manifest.strategy.name}</h1>
 <p class="lede">${headline(summary)}</p>
 ${verdict(validation)}
 <ul class="tiles">${TILES.map((name) => tile(name, summary))}</ul>
 </header>`;
+}
+
+function liveLine({ name, parting }: LiveBeside): Markup {
+  const said = parting === null ? 'its replay comes out the same' : 'its replay comes out differently';
+  return markup`<p class="eyebrow">Live run ${name}: <a href="#equity">${said}</a></p>`;
 }
 
 function syntheticBanner(name: string): Markup {

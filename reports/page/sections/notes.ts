@@ -1,4 +1,5 @@
 import { definitionOf, FIGURE_NAMES } from '../../stats/catalogue.ts';
+import type { RunRecord } from '../../run/manifest.ts';
 import type { Summary } from '../../stats/summary.ts';
 import { decimalText } from '../../stats/text.ts';
 import { markup } from '../markup.ts';
@@ -35,18 +36,19 @@ const UNTESTED: readonly string[] = [
 
 const NOT_DRAWN: readonly (readonly [string, string])[] = [
   ['Parameter heatmap, search history', 'A single run has no sweep of parameters to draw.'],
-  ['Live beside backtest', 'Only a live run has candles to replay again.'],
 ];
 
+const NO_LIVE = ['Live beside backtest', 'Only the report of a live run has one: npm run runs -- report.'] as const;
+
 /** Conventions, definitions and limits. */
-export function notesSection({ counters }: Summary): Markup {
+export function notesSection({ counters }: Summary, { live }: Pick<RunRecord, 'live'>): Markup {
   const figures = FIGURE_NAMES.map((name) => [definitionOf(name).label, definitionOf(name).meaning] as const);
   return section(
     'notes',
     undefined,
     markup`<h3>Conventions</h3>${terms(CONVENTIONS)}
 <h3>What this page does not test</h3><ul class="plain">${UNTESTED.map((line) => markup`<li>${line}</li>`)}</ul>
-<h3>What it does not draw</h3>${terms(NOT_DRAWN)}
+<h3>What it does not draw</h3>${terms(live === undefined ? [...NOT_DRAWN, NO_LIVE] : NOT_DRAWN)}
 <details><summary>Every figure and its formula</summary>${terms(figures)}</details>
 <p class="note">Replayed in ${decimalText(counters.wallMs / 1000, 2)} s. The figures above are also inside this file as JSON (<code>script#summary</code>) and in summary.json. Charts are drawn by Vega (BSD 3-Clause, © University of Washington Interactive Data Lab).</p>`,
   );

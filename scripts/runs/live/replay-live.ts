@@ -103,7 +103,7 @@ function shownEvent(event: JournalEvent | undefined, symbols: readonly string[])
 export function explainParting(record: LiveRecord, parting: LiveReplay): string | undefined {
   const { bot, verification, dataset, live, replay, output, execution } = parting;
   const { contradiction, hasStrategyChanged } = verification;
-  const what = `${record.folder} (${bot.id})`;
+  const what = shownRun(record, bot);
   if (contradiction !== undefined) return explainContradiction(what, contradiction, hasStrategyChanged);
   if (live.inputs === replay.inputs && live.outputs === replay.outputs && output === undefined) return undefined;
   const symbols = bot.origin.instruments.map(({ symbol }) => symbol);
