@@ -115,6 +115,8 @@ export class LiveProgram {
     const monitor = args.monitor ? await openLiveMonitor(args, { view: this.#view, folder: record.folder }) : undefined;
     const stop = (): void => {
       void this.#side?.stop();
+      // Simulated time waits for what is being sent: at a planned end that is well, now it has to come to one.
+      void this.#sender.stop();
       void session.stop();
     };
     stopping?.addEventListener('abort', stop);
@@ -130,8 +132,8 @@ export class LiveProgram {
     });
     // A failure is met below; until then somebody has to hear of it.
     ended.catch(() => undefined);
-    if (stopping?.aborted === true) stop();
     this.#sender.start();
+    if (stopping?.aborted === true) stop();
     try {
       // Side data of the past come first: history is decided with what was known then.
       await this.#side?.start({ from: (record.lastClose ?? this.#venue.firstOpen) - KNOWN_BEFORE_MS });
@@ -139,8 +141,8 @@ export class LiveProgram {
       if (!isOver) session.start();
       await Promise.all([ended, passing?.then(stop)]);
     } finally {
-      this.#cancelWebhooks();
       await Promise.all([this.#side?.stop(), this.#sender.stop(), this.#upkeep.stop()]);
+      this.#cancelWebhooks();
       await monitor?.close();
     }
     const about = { record, minutes: this.#minutes, counts: session.counts };

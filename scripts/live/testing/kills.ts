@@ -5,11 +5,11 @@ import type { Random } from '../../../engine/market/random.ts';
 import type { LiveRun, Sitting } from './live-run.ts';
 import { walOf } from './wal.ts';
 
-/** What a kill waits for, before its own short delay. */
+/** What a signal waits for, before its own short delay. */
 const OCCASIONS = ['spawn', 'opened', 'minute', 'write', 'request', 'answer'] as const;
 type Occasion = (typeof OCCASIONS)[number];
 
-/** When to kill: at an occasion, the so-and-so-many-th of its kind, and some ms later. */
+/** When to send a signal: at an occasion, the so-and-so-many-th of its kind, and some ms later. */
 export interface Moment {
   readonly occasion: Occasion;
   readonly count: number;
@@ -91,24 +91,32 @@ function listen(run: LiveRun, sitting: Sitting, { occasion, tick }: { occasion: 
   return () => stdout!.off('data', onLine);
 }
 
-/** Starts a run's next sitting and kills it at a moment. Throws when it ended before. */
-export async function sitUntilKilled(run: LiveRun, moment: Moment): Promise<Hit> {
+/** Starts a run's next sitting and sends it a signal at a moment. */
+export async function sitUntil(run: LiveRun, moment: Moment, signal: NodeJS.Signals): Promise<Sitting> {
   const { occasion, count, delayMs } = moment;
   const sitting = run.sit();
   const countdown = new Countdown(occasion === 'spawn' ? 1 : count);
-  const kill = (): boolean => sitting.child.kill('SIGKILL');
+  const send = (): boolean => sitting.child.kill(signal);
   const tick = (): void => {
     // At once, in the same turn: what is being written is being written now.
-    if (countdown.tick() && delayMs === 0) kill();
+    if (countdown.tick() && delayMs === 0) send();
   };
   const stop = listen(run, sitting, { occasion, tick });
   if (occasion === 'spawn') tick();
   await Promise.race([countdown.isReached, sitting.ended]);
-  if (delayMs > 0) await sleep(delayMs);
-  kill();
+  stop();
+  if (delayMs > 0) {
+    await sleep(delayMs);
+    send();
+  }
+  return sitting;
+}
+
+/** Starts a run's next sitting and kills it at a moment. Throws when it ended before. */
+export async function sitUntilKilled(run: LiveRun, moment: Moment): Promise<Hit> {
+  const sitting = await sitUntil(run, moment, 'SIGKILL');
   const isRequestOpen = run.openRequests > 0;
   const { signal } = await sitting.ended;
-  stop();
   if (signal !== 'SIGKILL') throw new Error(`It ended before it was killed: ${sitting.said.stderr}`);
   const { stdout, stderr } = sitting.said;
   return {

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../engine/market/random.ts';
+import { drawMoments, sitUntil } from './live/testing/kills.ts';
+import { framesOf, HISTORY, LiveRun } from './live/testing/live-run.ts';
+import { contentsOf, differences } from './live/testing/record-contents.ts';
+import { buildProgram } from './program/built-program.ts';
+import type { BuiltProgram } from './program/built-program.ts';
+
+const SEED = 2;
+/** Draws of moments; those before the program listens to signals are left out. */
+const DRAWS = 18;
+const END_FRAMES = 10;
+
+let program: BuiltProgram;
+let folder: string;
+beforeAll(async () => {
+  program = await buildProgram('scripts/live.ts');
+  folder = mkdtempSync(join(tmpdir(), 'ninefold-stop-'));
+});
+afterAll(() => {
+  program.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function openRun(): Promise<LiveRun> {
+  return LiveRun.open(program, mkdtempSync(join(folder, 'run-')));
+}
+
+/** Messages that wait, with the attempts that count. */
+function waiting(record: string): unknown[] {
+  const database = new Sqlite(join(record, 'record.sqlite'), { readonly: true });
+  try {
+    return database.prepare("SELECT message_id AS id, attempts FROM outbox WHERE state = 'pending' ORDER BY seq").all();
+  } finally {
+    database.close();
+  }
+}
+
+describe('a run that is told to stop', () => {
+  it(`ends with status 0 whenever that is, loses nothing, and goes on (seed ${SEED})`, async () => {
+    const run = await openRun();
+    const moments = drawMoments(Random.fromKey(`stops|${SEED}`), DRAWS).filter(({ occasion }) => occasion !== 'spawn');
+    for (const [i, moment] of moments.entries()) {
+      // The first one makes its record, during which a signal ends it at once: there is nothing to lose yet.
+      const sitting = await sitUntil(run, { ...moment, occasion: i === 0 ? 'minute' : moment.occasion }, signalOf(i));
+      const { exitCode } = await sitting.ended;
+      expect([moment, exitCode, sitting.said.stderr]).toEqual([moment, 0, expect.not.stringContaining('rror')]);
+      expect(sitting.said.stdout).toContain(`Verify: npm run live -- verify ${run.record}\n`);
+    }
+    await run.sitOut(END_FRAMES - (framesOf(run.record) % END_FRAMES));
+    const clean = await openRun();
+    await clean.sitOut(framesOf(run.record) - HISTORY);
+    expect(differences(contentsOf(run), contentsOf(clean))).toEqual([]);
+    await Promise.all([run.close(), clean.close()]);
+  });
+
+  it('waits only a moment for a webhook that hangs, and sends it again with the next start', async () => {
+    const run = await openRun();
+    run.isHanging = true;
+    const sitting = await sitUntil(run, { occasion: 'request', count: 1, delayMs: 0 }, 'SIGTERM');
+    expect((await sitting.ended).exitCode).toBe(0);
+    const [hanging] = run.receiver.endpoint.requests;
+    // Had its time run out, that would have been an attempt.
+    expect(waiting(run.record)[0]).toEqual({ id: hanging!.id, attempts: 0 });
+    run.isHanging = false;
+    await run.sitOut(2);
+    const ids = run.receiver.effects.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(run.receiver.received.slice(0, 2)).toEqual(['new', 'known']);
+    await run.close();
+  });
+
+  it('is killed by a second Ctrl-C, but not by one that npm passes on', async () => {
+    const run = await openRun();
+    run.isHanging = true;
+    const sitting = await sitUntil(run, { occasion: 'request', count: 1, delayMs: 0 }, 'SIGINT');
+    sitting.child.kill('SIGINT');
+    const again = setInterval(() => sitting.child.kill('SIGINT'), 50);
+    const { exitCode, signal } = await sitting.ended;
+    clearInterval(again);
+    expect([exitCode, signal]).toEqual([null, 'SIGINT']);
+    run.isHanging = false;
+    const twice = await sitUntil(run, { occasion: 'minute', count: 2, delayMs: 0 }, 'SIGINT');
+    twice.child.kill('SIGINT');
+    expect((await twice.ended).exitCode).toBe(0);
+    await run.close();
+  });
+});
+
+function signalOf(i: number): NodeJS.Signals {
+  return i % 2 === 0 ? 'SIGTERM' : 'SIGINT';
+}
