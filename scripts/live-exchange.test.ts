@@ -44,10 +44,9 @@ it('a run on an exchange by the clock on the wall catches up, goes live, and end
   const exchange = start(simulator, ['--port', '0', '--symbols', 'BTCUSDT', 'ETHUSDT']);
   const printed = await exchange.said(/ws:\/\/\S+[\s\S]*http:\/\/\S+[\s\S]*(Ctrl-C|Listening)/);
   const [stream, rest] = [/ws:\/\/\S+/, /http:\/\/\S+/].map((pattern) => pattern.exec(printed)![0]);
-  const run = start(live, [
-    ...['--exchange', 'binance-futures', '--stream-url', stream!, '--rest-url', rest!, '--no-side-data'],
-    ...['--symbols', 'BTCUSDT', 'ETHUSDT', '-s', 'ema-cross', '--record', join(folder, 'record'), '--port', '0'],
-  ]);
+  const place = ['--exchange', 'binance-futures', '--stream-url', stream!, '--rest-url', rest!, '--no-side-data'];
+  const bot = ['--symbols', 'BTCUSDT', 'ETHUSDT', '-s', 'ema-cross', '--record', join(folder, 'record')];
+  const run = start(live, [...place, ...bot, '--port', '0']);
   const text = await run.said(/Caught up [\s\S]*LIVE\.|LIVE\.[\s\S]*Caught up /);
   const url = /Monitor: (\S+)/.exec(text)![1]!;
   await expect
