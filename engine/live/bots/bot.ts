@@ -27,6 +27,8 @@ export class Bot {
   state: BotState;
   reason: string | null;
   #frames = 0;
+  /** Its engine was just made, which takes a while, and has not been fed. */
+  #isFresh = true;
   /** Closes on higher timeframes whose votes were forgotten. */
   #closes = 0;
 
@@ -66,6 +68,7 @@ export class Bot {
   /** Decides a frame over `all` symbols of the record. What it throws is its strategy's doing. */
   decide(frame: LiveFrame, all: readonly string[]): BotFrame {
     const { fold, number: bot } = this;
+    this.#isFresh = false;
     const part = partOf(frame, all, fold.symbols);
     const from = fold.engine.journal.tape.length;
     const row = fold.step(part);
@@ -84,7 +87,8 @@ export class Bot {
    * was stored. Throws VerificationError when one comes out differently.
    */
   rebuild(record: LiveRecord, all: readonly string[]): void {
-    this.fold = new Fold(this.plan.makeEngine(), this.stored.originText);
+    if (!this.#isFresh) this.fold = new Fold(this.plan.makeEngine(), this.stored.originText);
+    this.#isFresh = false;
     const { fold, number } = this;
     const snapshot = record.latestSnapshot(number);
     if (snapshot !== undefined) {

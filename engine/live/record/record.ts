@@ -106,6 +106,8 @@ export class LiveRecord {
   readonly #build: string;
   readonly #lock: Database | undefined;
   readonly #statements = new Map<string, Statement>();
+  /** It never changes. */
+  #venue: Venue | undefined;
 
   private constructor(
     folder: string,
@@ -163,8 +165,10 @@ export class LiveRecord {
 
   /** What the record is of; undefined while it is empty. */
   get venue(): Venue | undefined {
+    if (this.#venue !== undefined) return this.#venue;
     const about = this.prepare('SELECT about FROM venue').pluck().get() as string | undefined;
-    return about === undefined ? undefined : storedJson<Venue>(about, 'exchange');
+    if (about !== undefined) this.#venue = storedJson<Venue>(about, 'exchange');
+    return this.#venue;
   }
 
   /** Says what an empty record is of. */
@@ -283,10 +287,14 @@ export class LiveRecord {
     });
   }
 
-  /** The newest stored candles of a symbol, ascending. */
+  /** The newest stored candles of a symbol, ascending. They lie among those of all others: each minute is looked up. */
   newestCandles(symbol: string, limit: number): Candle[] {
     const rows = this.prepare(
-      `SELECT ${CANDLE_FIELDS} FROM candle WHERE symbol = ? ORDER BY open_time DESC LIMIT ?`,
+      `WITH RECURSIVE minute (at, first) AS (
+         SELECT (SELECT max(open_time) FROM candle), (SELECT min(open_time) FROM candle)
+         UNION ALL SELECT at - ${MINUTE_MS}, first FROM minute WHERE at > first
+       )
+       SELECT ${CANDLE_FIELDS} FROM minute CROSS JOIN candle ON open_time = at AND symbol = ? LIMIT ?`,
     ).all(symbol, limit);
     return (rows as StoredCandle[]).map(candleOf).reverse();
   }

@@ -1,12 +1,13 @@
 import { OUTBOX_TABLES } from './outbox.ts';
 
 /** Raised whenever the tables change. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * The record's tables. `input` is what every bot was fed, `frame` what each said to it, both chained: they are the truth.
  * `candle`, `signal`, `trade` and `mark` tell the same for people and queries. Times are epoch ms: closes in `input`,
- * `frame`, `signal` and `mark`, opens in `candle`.
+ * `frame`, `signal` and `mark`, opens in `candle`. Candles lie by time, so that a frame's lie together: by symbol, each
+ * commit would write a page for each of them.
  */
 export const SCHEMA = `
 BEGIN;
@@ -48,7 +49,7 @@ CREATE TABLE candle (
   trades REAL NOT NULL,
   taker_buy_volume REAL NOT NULL,
   source TEXT NOT NULL CHECK (source IN ('historical', 'rest', 'websocket')),
-  PRIMARY KEY (symbol, open_time)
+  PRIMARY KEY (open_time, symbol)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE candle_revision (
   id INTEGER PRIMARY KEY,

@@ -21,7 +21,21 @@ function positionOf(symbol: string, book: Book): PositionStatus {
   };
 }
 
-/** How a bot stands. */
+type Digests = BotStatus['digests'];
+
+const digestsByFold = new WeakMap<Bot['fold'], { readonly closeTime: number; readonly digests: Digests }>();
+
+/** A run's digests hash its whole day: once a frame, however often somebody looks. */
+function digestsOf({ fold }: Bot): Digests {
+  const { closeTime, engine } = fold;
+  const known = digestsByFold.get(fold);
+  if (known?.closeTime === closeTime) return known.digests;
+  const digests = engine.digests();
+  digestsByFold.set(fold, { closeTime, digests });
+  return digests;
+}
+
+/** How a bot stands. Its digests are worked out when they are looked at. */
 export function botStatusOf(bot: Bot): BotStatus {
   const { fold, plan, id, state, reason, frames } = bot;
   const { engine } = fold;
@@ -41,7 +55,9 @@ export function botStatusOf(bot: Bot): BotStatus {
     signals: engine.journal.counts.signals,
     trades: engine.journal.counts.trades,
     chains: { inputs: fold.inputHash, outputs: fold.outputHash },
-    digests: engine.digests(),
+    get digests() {
+      return digestsOf(bot);
+    },
   };
 }
 

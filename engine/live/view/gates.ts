@@ -52,14 +52,39 @@ export function gatesOf(bot: Bot): GateAnswer[] {
   return [...answers, { bot: bot.id, minutes: null, ...whole, refusals: listOf(whole.refusals) }];
 }
 
-/** Closes that could have become a signal, and those that were refused, over some bots. */
-export function scansOf(bots: readonly Bot[]): { readonly scans: number; readonly refusals: number } {
-  let scans = 0;
-  let refusals = 0;
-  for (const bot of bots) {
-    const whole = gatesOf(bot).at(-1)!;
-    scans += whole.scans;
-    for (const { count } of whole.refusals) refusals += count;
+interface Scans {
+  readonly scans: number;
+  readonly refusals: number;
+}
+
+function scansOf(bot: Bot): Scans {
+  const { scans, refusals } = gatesOf(bot).at(-1)!;
+  return { scans, refusals: refusals.reduce((sum, { count }) => sum + count, 0) };
+}
+
+/** How many closes could have become a signal, and how many were refused; looked at once a frame, however often asked. */
+export class ScanCounts {
+  readonly #known = new WeakMap<Bot['fold'], Scans & { readonly closeTime: number }>();
+
+  /** Over some bots. */
+  of(bots: readonly Bot[]): Scans {
+    let scans = 0;
+    let refusals = 0;
+    for (const bot of bots) {
+      const own = this.one(bot);
+      scans += own.scans;
+      refusals += own.refusals;
+    }
+    return { scans, refusals };
   }
-  return { scans, refusals };
+
+  private one(bot: Bot): Scans {
+    const { fold } = bot;
+    const { closeTime } = fold;
+    const known = this.#known.get(fold);
+    if (known?.closeTime === closeTime) return known;
+    const scans = scansOf(bot);
+    this.#known.set(fold, { ...scans, closeTime });
+    return scans;
+  }
 }

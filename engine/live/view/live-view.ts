@@ -26,10 +26,10 @@ import type {
 } from '../status.ts';
 import { botStatusOf, performanceOf } from './bot-status.ts';
 import type { EventHub } from './event-hub.ts';
-import { gatesOf, scansOf } from './gates.ts';
+import { gatesOf, ScanCounts } from './gates.ts';
 import type { RunCounts } from './run-counts.ts';
 import { candlesOn } from './timeframe-candles.ts';
-import { votesOf } from './votes.ts';
+import { LatestVotes } from './votes.ts';
 
 /** A candle is overdue so long after its minute should have closed. */
 const OVERDUE_MS = 10 * SECOND_MS;
@@ -55,13 +55,15 @@ export interface ViewParts {
 export class RunView implements LiveView {
   readonly #parts: ViewParts;
   readonly #forming = new Map<string, Candle>();
+  readonly #votes = new LatestVotes();
+  readonly #scans = new ScanCounts();
   /** What was scanned before the program started. */
-  readonly #before: ReturnType<typeof scansOf>;
+  readonly #before: ReturnType<ScanCounts['of']>;
   readonly #newest = new Map<string, { readonly source: CandleSource; readonly price: number }>();
 
   constructor(parts: ViewParts) {
     this.#parts = parts;
-    this.#before = scansOf(parts.bots.all);
+    this.#before = this.#scans.of(parts.bots.all);
     for (const { symbol } of parts.venue.instruments) {
       const candle = parts.record.newestCandles(symbol, 1)[0];
       if (candle !== undefined) this.#newest.set(symbol, { source: 'historical', price: candle.close });
@@ -132,7 +134,7 @@ export class RunView implements LiveView {
     return asked.flatMap((one) => {
       return one.fold.symbols
         .filter((own) => symbol === undefined || own === symbol)
-        .flatMap((own) => votesOf(one, own));
+        .flatMap((own) => this.#votes.of(one, own));
     });
   }
 
@@ -183,7 +185,7 @@ export class RunView implements LiveView {
   private counts(): LiveCounts {
     const { session, bots, counts } = this.#parts;
     const { candlesStored, rejected, absent, frames, consensus, signals, trades, requests } = counts;
-    const { scans, refusals } = scansOf(bots.all);
+    const { scans, refusals } = this.#scans.of(bots.all);
     const ingest = session.counts;
     const received = { ...candlesStored, websocket: counts.websocketReceived };
     return {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MINUTE_MS } from '../../market/units.ts';
 import type { VoteColumns } from '../../strategy/vote-tape.ts';
 import type { Bot } from '../bots/bot.ts';
 import type { HeadVoteAnswer, VoteAnswer } from '../status.ts';
@@ -49,22 +50,51 @@ function tapedVotes(tape: VoteColumns): HeadVoteAnswer[] {
   });
 }
 
-/** A bot's last votes on one symbol, one answer a timeframe; none for a strategy without heads. */
-export function votesOf(bot: Bot, symbol: string): VoteAnswer[] {
-  const about = { bot: bot.id, symbol };
-  const explained = ASKED.flatMap((minutes): VoteAnswer[] => {
-    const explanation = explanationOf(bot, symbol, minutes);
-    if (explanation === undefined || Number.isNaN(explanation.time)) return [];
-    const { time, consensus } = explanation;
-    const votes = explanation.votes.map(({ reasons, ...vote }): HeadVoteAnswer => {
-      return { ...vote, reasons: reasons.map(shown) };
+/** What a bot's last close of a timeframe came to; undefined when its strategy does not look at it. */
+function explainedVotes(bot: Bot, symbol: string, minutes: number): VoteAnswer | undefined {
+  const explanation = explanationOf(bot, symbol, minutes);
+  if (explanation === undefined || Number.isNaN(explanation.time)) return undefined;
+  const { time, consensus } = explanation;
+  const votes = explanation.votes.map(({ reasons, ...vote }): HeadVoteAnswer => {
+    return { ...vote, reasons: reasons.map(shown) };
+  });
+  const { direction, confidence } = consensus;
+  return { bot: bot.id, symbol, minutes, time, votes, direction, confidence };
+}
+
+interface Known {
+  /** Which of its timeframe's candles was the last to close, counted from the epoch. */
+  readonly candle: number;
+  readonly answer: VoteAnswer | undefined;
+}
+
+/** The last votes of bots. An explanation costs as much as a decision: each is asked for once a candle. */
+export class LatestVotes {
+  /** By symbol and minutes, for each state of a bot that was made anew. */
+  readonly #known = new WeakMap<Bot['fold'], Map<string, Known>>();
+
+  /** A bot's last votes on one symbol, one answer a timeframe; none for a strategy without heads. */
+  of(bot: Bot, symbol: string): VoteAnswer[] {
+    const explained = ASKED.flatMap((minutes) => this.explained(bot, symbol, minutes) ?? []);
+    if (explained.length > 0) return explained;
+    const tapes = bot.fold.engine.strategyVotes.filter((tape) => tape.symbol === symbol && tape.length > 0);
+    return tapes.map((tape) => {
+      const { minutes } = tape;
+      const time = bot.fold.closeTime;
+      return { bot: bot.id, symbol, minutes, time, votes: tapedVotes(tape), direction: 0, confidence: 0 };
     });
-    return [{ ...about, minutes, time, votes, direction: consensus.direction, confidence: consensus.confidence }];
-  });
-  if (explained.length > 0) return explained;
-  const tapes = bot.fold.engine.strategyVotes.filter((tape) => tape.symbol === symbol && tape.length > 0);
-  return tapes.map((tape) => {
-    const { minutes } = tape;
-    return { ...about, minutes, time: bot.fold.closeTime, votes: tapedVotes(tape), direction: 0, confidence: 0 };
-  });
+  }
+
+  private explained(bot: Bot, symbol: string, minutes: number): VoteAnswer | undefined {
+    const { fold } = bot;
+    const answers = this.#known.get(fold) ?? new Map<string, Known>();
+    this.#known.set(fold, answers);
+    const candle = Math.floor(fold.closeTime / (minutes * MINUTE_MS));
+    const key = `${symbol} ${minutes}`;
+    const known = answers.get(key);
+    if (known?.candle === candle) return known.answer;
+    const answer = explainedVotes(bot, symbol, minutes);
+    answers.set(key, { candle, answer });
+    return answer;
+  }
 }

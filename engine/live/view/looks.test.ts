@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../market/units.ts';
+import type { Strategy } from '../../strategy/strategy.ts';
+import { TEST_START, walkCandles } from '../../testing/candles.ts';
+import type { Market } from '../../testing/runs.ts';
+import type { Bot } from '../bots/bot.ts';
+import { Bots } from '../bots/bots.ts';
+import { LiveRecord } from '../record/record.ts';
+import { frameAt, planOf, venueOf } from '../testing/recorded-runs.ts';
+import { botStatusOf } from './bot-status.ts';
+import { ScanCounts } from './gates.ts';
+import { LatestVotes } from './votes.ts';
+
+const MINUTES = 40;
+const MARKET: Market = { AAAUSDT: walkCandles(MINUTES, { seed: 1, absentShare: 0.2 }) };
+
+/** What a strategy was asked, and how often. */
+const asked = { explanations: [] as number[], accounts: 0 };
+
+/** Looks at 1m and 5m, and tells at each when it was asked. */
+const talkative: Strategy = {
+  name: 'talkative',
+  params: {},
+  decideOn: '1m',
+  share: () => ({
+    save: () => ({}),
+    restore: () => undefined,
+    account: () => {
+      asked.accounts++;
+      return { scans: [{ minutes: 1, scans: 7, signals: 2, refusals: { WARMUP: 5 } }] };
+    },
+  }),
+  create: (view) => ({
+    look: () => undefined,
+    decide: () => ({ action: 'hold' }),
+    explain(minutes) {
+      asked.explanations.push(minutes);
+      const time = minutes === 1 || minutes === 5 ? view.clock.time : NaN;
+      return { time, votes: [], consensus: { direction: 1, confidence: 0.5 } };
+    },
+  }),
+};
+
+let folder: string;
+let record: LiveRecord;
+let bots: Bots;
+let bot: Bot;
+
+beforeEach(() => {
+  asked.explanations = [];
+  asked.accounts = 0;
+  folder = mkdtempSync(join(tmpdir(), 'ninefold-looks-'));
+  record = LiveRecord.write(folder);
+  record.begin(venueOf(MARKET));
+  bots = new Bots({ record, venue: record.venue!, plans: [planOf(talkative, MARKET)], historyMinutes: 0 });
+  bot = bots.all[0]!;
+});
+afterEach(() => {
+  record.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Decides and stores the minutes from one on, up to another. */
+function pass(from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const decided = bots.decide([frameAt(MARKET, TEST_START + i * MINUTE_MS)]);
+    record.append(decided.map((one) => ({ ...one, messages: [] })));
+  }
+}
+
+describe('whoever looks at a live run', () => {
+  it('costs one explanation a candle of each timeframe, and sees each close at once', () => {
+    const votes = new LatestVotes();
+    const look = (): number[] => votes.of(bot, 'AAAUSDT').map(({ time }) => (time - TEST_START) / MINUTE_MS);
+    pass(0, 11);
+    expect([look(), look(), look()]).toEqual([
+      [11, 11],
+      [11, 11],
+      [11, 11],
+    ]);
+    expect(asked.explanations).toEqual([1, 5, 15, 60, 240]);
+    pass(11, 14);
+    expect(look()).toEqual([14, 11]);
+    pass(14, 15);
+    expect(look()).toEqual([15, 15]);
+    expect(asked.explanations.slice(5)).toEqual([1, 1, 5, 15]);
+  });
+
+  it('costs one account a frame, and counts what it tells', () => {
+    const scans = new ScanCounts();
+    pass(0, 3);
+    expect([scans.of(bots.all), scans.of(bots.all)]).toEqual([
+      { scans: 7, refusals: 5 },
+      { scans: 7, refusals: 5 },
+    ]);
+    expect(asked.accounts).toBe(1);
+    pass(3, 4);
+    scans.of(bots.all);
+    expect(asked.accounts).toBe(2);
+  });
+
+  it('is told the digests as of the last frame', () => {
+    pass(0, 5);
+    const { digests } = botStatusOf(bot);
+    expect(digests).toEqual(bot.fold.engine.digests());
+    expect(botStatusOf(bot).digests).toBe(digests);
+    pass(5, 6);
+    expect(botStatusOf(bot).digests).toEqual(bot.fold.engine.digests());
+    expect(botStatusOf(bot).digests.inputs).not.toBe(digests.inputs);
+  });
+
+  it('gets the newest candles of a symbol, those of absent minutes left out', () => {
+    pass(0, MINUTES);
+    const { openTime, length } = MARKET['AAAUSDT']!;
+    const all = Array.from(openTime.subarray(0, length));
+    expect(length).toBeLessThan(MINUTES);
+    for (const limit of [1, 7, MINUTES]) {
+      expect(record.newestCandles('AAAUSDT', limit).map((one) => one.openTime)).toEqual(all.slice(-limit));
+    }
+    expect(record.newestCandles('NONEUSDT', 5)).toEqual([]);
+  });
+});
