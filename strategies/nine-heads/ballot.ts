@@ -14,6 +14,8 @@ export const THETA = 0.2;
 /** Scores a continuous head's score is ranked among, and how many there must be. */
 const RANK_PERIOD = 5000;
 const RANK_MIN = 1000;
+/** Confidence of a score up to the median of its past; from there on it is the rank. */
+const MEDIAN = 0.5;
 
 /** Direction of a score: 1 from θ on, −1 down to −θ, else 0. */
 export function directionOf(score: number, theta = THETA): number {
@@ -26,9 +28,10 @@ export function linearConfidence(score: number, theta = THETA): number {
   return 0.5 + (0.5 * Math.max(0, Math.abs(score) - theta)) / (1 - theta);
 }
 
-/** Confidence by the rank of a score's size among its own past: .5 up to the median, then the rank. */
-export function rankConfidence(rank: number): number {
-  return Math.max(0.5, rank);
+/** Rank of a score's size, but at least the median, among its own past, which it then joins. */
+function rankOf(ranks: PercentileRank, score: number): number {
+  ranks.step(Math.abs(score));
+  return ranks.rank;
 }
 
 /**
@@ -54,7 +57,9 @@ export class Ballot implements CastVotes, Stateful {
     this.#theta = theta;
     this.#scores = new Float64Array(all.length);
     this.votes = all.map(({ id }) => ({ head: id, direction: 0, confidence: 0, score: NaN, isReady: false }));
-    this.ranks = all.map(({ mode }) => (mode === 'rank' ? new PercentileRank(RANK_PERIOD, RANK_MIN) : null));
+    this.ranks = all.map(({ mode }) =>
+      mode === 'rank' ? new PercentileRank(RANK_PERIOD, { scale: 'shares', minimum: RANK_MIN, least: MEDIAN }) : null,
+    );
   }
 
   /** Asks the heads about the candle that just closed. */
@@ -99,13 +104,12 @@ export class Ballot implements CastVotes, Stateful {
     const theta = this.#theta;
     const isReady = score === score;
     const direction = directionOf(score, theta);
+    const rank = ranks === null ? NaN : rankOf(ranks, score);
     vote.score = score;
     vote.isReady = isReady;
     vote.direction = direction;
     if (direction === 0) vote.confidence = 0;
-    else if (ranks === null || ranks.size < RANK_MIN) vote.confidence = linearConfidence(score, theta);
-    else vote.confidence = rankConfidence(ranks.rank(Math.abs(score)));
-    if (ranks !== null && isReady) ranks.push(Math.abs(score));
+    else vote.confidence = rank === rank ? rank : linearConfidence(score, theta);
     return direction;
   }
 

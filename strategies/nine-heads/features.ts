@@ -52,7 +52,7 @@ export class Features implements Stateful {
   easeOfMovement = NaN;
   /** Rank of ATR14 in percent of the close among the 500 before, 0..1; NaN before 100 of them. */
   volatilityRank = NaN;
-  private readonly volatilities = new PercentileRank(RANK_PERIOD);
+  private readonly volatilities = new PercentileRank(RANK_PERIOD, { scale: 'sizes' });
   /** Of volume, OBV and A/D line. */
   private readonly means = new BlockMeans(3, MEAN_PERIOD);
 
@@ -69,7 +69,8 @@ export class Features implements Stateful {
     this.adl = this.adLine.values[0] as number;
     this.force = this.forces.values[0] as number;
     this.easeOfMovement = this.eases.values[0] as number;
-    this.volatilityRank = this.volatilities.step(values[FEATURE.atr_percent] as number);
+    this.volatilities.step(values[FEATURE.atr_percent] as number);
+    this.volatilityRank = this.volatilities.rank;
     this.updateMeans(candle);
   }
 

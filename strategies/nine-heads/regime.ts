@@ -35,7 +35,7 @@ export class RegimeTracker implements Stateful {
   volatilityRank = NaN;
   /** Rank of the Bollinger bands' width; NaN before 100 values. */
   widthRank = NaN;
-  private readonly widths = new PercentileRank(RANK_PERIOD);
+  private readonly widths = new PercentileRank(RANK_PERIOD, { scale: 'sizes' });
   private readonly widthRanks = new Ring(SQUEEZE_CANDLES);
   private rankCount = 0;
   /** The regime below any breakout, and the one that may follow it with how often it has held. */
@@ -49,7 +49,8 @@ export class RegimeTracker implements Stateful {
     const { values, volatilityRank } = scope.features;
     const isBreakout = this.isBreakout(scope);
     this.volatilityRank = volatilityRank;
-    this.widthRank = this.widths.step(values[FEATURE.bb_width] as number);
+    this.widths.step(values[FEATURE.bb_width] as number);
+    this.widthRank = this.widths.rank;
     if (this.widthRank === this.widthRank) {
       this.widthRanks.push(this.widthRank);
       this.rankCount++;

@@ -9,58 +9,72 @@ function plainRank(before: readonly number[], x: number): number {
   return (below + equal / 2) / before.length;
 }
 
+/** The rank of each number among those before it. */
+function ranksOf(ranks: PercentileRank, values: readonly number[]): number[] {
+  return values.map((x) => {
+    ranks.step(x);
+    return ranks.rank;
+  });
+}
+
+const SCALES = ['shares', 'sizes'] as const;
+
 describe('percentile rank', () => {
   it('counts the smaller and half of the equal ones', () => {
-    const ranks = new PercentileRank(5, 1);
-    [1, 2, 2, 3].forEach((x) => ranks.push(x));
-    expect(ranks.rank(2)).toBe(0.5);
-    expect(ranks.rank(0)).toBe(0);
-    expect(ranks.rank(9)).toBe(1);
+    const last = (x: number): number =>
+      ranksOf(new PercentileRank(5, { scale: 'sizes', minimum: 1 }), [1, 2, 2, 3, x]).at(-1)!;
+    expect([last(2), last(0), last(9)]).toEqual([0.5, 0, 1]);
+  });
+
+  it('tells lower ranks as the least', () => {
+    const ranks = new PercentileRank(9, { scale: 'shares', minimum: 1, least: 0.5 });
+    expect(ranksOf(ranks, [0.5, 0.4, 0.6, 0.5, 0.4])).toEqual([NaN, 0.5, 1, 0.5, 0.5]);
   });
 
   it('is unknown until a fifth of the period is there, and passes over NaN', () => {
-    const ranks = new PercentileRank(10);
-    expect(ranks.step(1)).toBeNaN();
-    ranks.push(NaN);
-    expect(ranks.step(1)).toBeNaN();
-    expect(ranks.step(1)).toBe(0.5);
-    expect(ranks.rank(NaN)).toBeNaN();
-    expect(ranks.size).toBe(3);
+    const ranks = new PercentileRank(10, { scale: 'sizes' });
+    expect(ranksOf(ranks, [1, NaN, 1, 1, NaN, 2])).toEqual([NaN, NaN, NaN, 0.5, NaN, 1]);
   });
 
-  it('agrees with counting, ties and all', () => {
-    const numbers = fc.array(fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true })), { maxLength: 120 });
+  it('agrees with counting, ties and neighbours and all', () => {
+    const near = fc.integer({ min: -3, max: 3 }).map((steps) => 0.3 + steps * 2 ** -54);
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const number = fc.oneof(fc.integer({ min: -3, max: 3 }), near, share, fc.double({ noNaN: true }));
+    const period = fc.integer({ min: 1, max: 30 });
+    const least = fc.constantFrom(0, 0.5);
     fc.assert(
-      fc.property(numbers, fc.integer({ min: 1, max: 30 }), (values, period) => {
-        const ranks = new PercentileRank(period, 1);
-        values.forEach((x, i) => {
+      fc.property(fc.array(number, { maxLength: 120 }), fc.constantFrom(...SCALES), period, least, (values, ...how) => {
+        const [scale, period, least] = how;
+        const plain = values.map((x, i) => {
           const before = values.slice(Math.max(0, i - period), i);
-          expect(ranks.step(x)).toBe(before.length === 0 ? NaN : plainRank(before, x));
+          return i === 0 ? NaN : Math.max(least, plainRank(before, x));
         });
+        expect(ranksOf(new PercentileRank(period, { scale, minimum: 1, least }), values)).toEqual(plain);
       }),
     );
   });
 
   it.each([
-    ['many equal', (x: number) => Math.round(x * 10) / 10],
-    ['half of them nothing', (x: number) => Math.max(0, x)],
-    ['ever higher', (x: number, i: number) => i + x],
-    ['in waves', (x: number, i: number) => (i % 700) + x],
-  ])('agrees with counting over thousands: %s', (_, shape) => {
+    ['many equal', 'sizes', (x: number) => Math.round(x * 10) / 10],
+    ['half of them nothing', 'shares', (x: number) => Math.max(0, x / 4)],
+    ['hardly apart', 'shares', (x: number) => 0.5 + x * 1e-9],
+    ['ever higher', 'sizes', (x: number, i: number) => i + x],
+    ['in waves', 'shares', (x: number, i: number) => ((i % 700) + x) / 700],
+  ] as const)('agrees with counting over thousands: %s', (_, scale, shape) => {
     const random = Random.fromKey('ranks');
     const values = Array.from({ length: 6000 }, (_, i) => shape(random.normal(), i));
     const wrong: number[] = [];
-    let ranks = new PercentileRank(2000);
+    let ranks = new PercentileRank(2000, { scale });
     values.forEach((x, i) => {
       if (i % 997 === 0) {
-        const other = new PercentileRank(2000);
-        values.slice(i % 500).forEach((y) => other.push(y));
+        const other = new PercentileRank(2000, { scale });
+        ranksOf(other, values.slice(i % 500));
         other.restore(ranks.save());
         ranks = other;
       }
-      const rank = ranks.step(x);
+      ranks.step(x);
       const isChecked = i >= 400 && i % 13 === 0;
-      if (isChecked && rank !== plainRank(values.slice(Math.max(0, i - 2000), i), x)) wrong.push(i);
+      if (isChecked && ranks.rank !== plainRank(values.slice(Math.max(0, i - 2000), i), x)) wrong.push(i);
     });
     expect(wrong).toEqual([]);
   });
