@@ -1,6 +1,8 @@
 import { openDataset } from '../../../datasets/read/dataset.ts';
 import type { StoredBot } from '../../../engine/live/record/bot-table.ts';
 import type { LiveRecord } from '../../../engine/live/record/record.ts';
+import { UsageError } from '../../../engine/market/errors.ts';
+import { isoTime } from '../../../engine/market/iso-time.ts';
 import type { Observation } from '../../../engine/market/observation.ts';
 import { mergeSources } from '../../../engine/time/merge.ts';
 import type { Source } from '../../../engine/time/source.ts';
@@ -24,6 +26,8 @@ export interface ArchiveComparison {
   /** Close of the run's first and last frame. */
   readonly firstClose: number;
   readonly lastClose: number;
+  /** Close of the last frame with an official candle: decisions are compared up to here. */
+  readonly decidedUntil: number;
   readonly frames: number;
   readonly candles: CandleAccount;
   readonly decisions: DecisionAccount;
@@ -67,14 +71,20 @@ async function compare(record: LiveRecord, bot: StoredBot, options: ArchiveOptio
     comparison.take(batch);
     engine.step(batch);
   }
+  if (Number.isNaN(engine.time)) {
+    throw new UsageError(
+      `Dataset "${options.dataset}" holds no candle from ${isoTime(firstClose)} to ${isoTime(lastClose)}: give the official candles of that time.`,
+    );
+  }
   return {
     run: shownRun(record, bot),
     dataset: options.dataset,
     firstClose,
     lastClose,
+    decidedUntil: engine.time,
     frames,
     candles: comparison.finish(),
-    decisions: compareDecisions(storedTape(record, bot, lastClose), engine.journal.tape, symbols),
+    decisions: compareDecisions(storedTape(record, bot, engine.time), engine.journal.tape, symbols),
   };
 }
 

@@ -43,7 +43,7 @@ const CHANGES = { onlyAsSeen: 'only as seen', onlyOfficial: 'only official', alt
 
 /** Prints a comparison for people. */
 export function printArchiveComparison(comparison: ArchiveComparison): void {
-  const { run, dataset, firstClose, lastClose, candles, decisions } = comparison;
+  const { run, dataset, firstClose, lastClose, decidedUntil, candles, decisions } = comparison;
   printLine(`${run} against dataset "${dataset}", ${formatTime(firstClose)} to ${formatTime(lastClose)}`);
   const { compared, differing, onlyAsSeen, onlyOfficial, listed } = candles;
   const parts = [`${formatCount(compared)} compared`, `${formatCount(differing)} differ (${rate(comparison)})`];
@@ -53,6 +53,8 @@ export function printArchiveComparison(comparison: ArchiveComparison): void {
   printLine(
     `Decisions  ${formatCount(asSeen)} as seen, ${formatCount(official)} on official candles, ${formatCount(differences.length)} differ`,
   );
+  if (decidedUntil < lastClose)
+    printLine(`           compared until ${formatTime(decidedUntil)}, the last official candle`);
   printLine(`First differing frame: ${firstFrame === undefined ? 'none' : formatTime(firstFrame)}`);
   if (listed.length > 0) {
     const shown = listed.slice(0, SHOWN_MAX);
