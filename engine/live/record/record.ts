@@ -260,6 +260,12 @@ export class LiveRecord {
     return this.prepare('SELECT count(*) FROM frame WHERE bot = ?').pluck().get(bot) as number;
   }
 
+  /** Close of the frame before a bot's newest `count`; undefined when it has no more than those. */
+  closeBefore(bot: number, count: number): number | undefined {
+    const row = this.prepare('SELECT close_time FROM frame WHERE bot = ? ORDER BY close_time DESC LIMIT 1 OFFSET ?');
+    return row.pluck().get(bot, count) as number | undefined;
+  }
+
   /** A bot's journal bytes between two positions at which frames end, in doubles. */
   tapeBetween(bot: number, from: number, to: number): Uint8Array {
     const parts = this.prepare(

@@ -82,17 +82,17 @@ class LinkCheck {
  * what is stored is what was stored. Gives the first contradiction.
  */
 export function findBrokenLink(record: LiveRecord, bot: StoredBot, framesMax: number): Contradiction | undefined {
-  const last = record.lastFrame(bot.number);
-  if (last === undefined) return undefined;
+  const anchor = record.closeBefore(bot.number, framesMax);
   const firstClose = bot.origin.firstOpen + MINUTE_MS;
-  const after = last.closeTime - (framesMax + 1) * MINUTE_MS;
-  let links: LinkCheck | undefined;
-  if (after < firstClose)
-    links = new LinkCheck(record, bot, { chains: chainStart(bot.originText), expected: firstClose });
-  for (const frame of record.frames(bot.number, after < firstClose ? 0 : after)) {
+  const isWhole = anchor === undefined;
+  let links = isWhole
+    ? new LinkCheck(record, bot, { chains: chainStart(bot.originText), expected: firstClose })
+    : undefined;
+  for (const frame of record.frames(bot.number, isWhole ? 0 : anchor - 1)) {
     if (links === undefined) {
-      const { closeTime } = frame.row;
-      links = new LinkCheck(record, bot, { chains: frame.row, expected: closeTime + MINUTE_MS });
+      // The frame before the first to be checked: its chains are what the others are held against.
+      const { row } = frame;
+      links = new LinkCheck(record, bot, { chains: row, expected: row.closeTime + MINUTE_MS });
       continue;
     }
     const checked = links.next(frame);

@@ -63,8 +63,8 @@ function decisionsOf(tape: TapeView, symbols: readonly string[]): Map<string, De
 export function compareDecisions(asSeen: TapeView, official: TapeView, symbols: readonly string[]): DecisionAccount {
   const [seen, said] = [decisionsOf(asSeen, symbols), decisionsOf(official, symbols)];
   const differences: DecisionDifference[] = [];
-  const add = ({ says: _, ...decision }: Decision, change: DecisionDifference['change']): void => {
-    differences.push({ ...decision, change });
+  const add = ({ kind, time, symbol, side }: Decision, change: DecisionDifference['change']): void => {
+    differences.push({ kind, time, symbol, side, change });
   };
   for (const [key, decision] of seen) {
     const other = said.get(key);

@@ -84,7 +84,10 @@ describe('a live run as a dataset', () => {
     'replayed by the printed command it comes out the same: %s',
     async (bot) => {
       const made = await json<{ digests: Digests; command: string; lastClose: number; synthetic: boolean }>(
-        ...['export', `two/${bot}`, '--as-dataset', bot],
+        'export',
+        `two/${bot}`,
+        '--as-dataset',
+        bot,
       );
       expect(await again(made.command)).toEqual(made.digests);
       expect([made.lastClose, made.synthetic]).toEqual([at(RECORDED_MINUTES - EMPTY_AT_END), false]);
@@ -100,14 +103,7 @@ describe('a live run as a dataset', () => {
       const { exitCode, stderr } = await run('export', ...args);
       return [exitCode, stderr];
     };
-    await createDataset(join(folder, 'store'), 'taken').then(async (writer) => {
-      const columns = createCandleColumns(1);
-      for (const name of CANDLE_COLUMNS) columns[name][0] = RECORDED_MARKET['A']![name][0]!;
-      columns.length = 1;
-      const info = { symbol: 'A', market: 'um' } as const;
-      writer.addCandles(info, { kind: 'candles', symbol: 'A', timeframe: '1m', columns });
-      await writer.commit();
-    });
+    await storeOfficial('taken', () => true);
     const taken = await refused('two/ema-cross', '--as-dataset', 'taken');
     expect(taken).toEqual([2, expect.stringContaining('Dataset "taken" exists: give --replace')]);
     const several = await refused('two', '--as-dataset', 'x');
