@@ -9,9 +9,11 @@ describe('bench as a process', () => {
   }, 60_000);
 
   it('refuses a figure it does not know, and a number of runs that is none', async () => {
-    const unknown = await program.run(['--only', 'T1,T9']);
+    const unknown = await program.run(['--only', 'T1,T99']);
     expect(unknown).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(unknown.stderr).toBe('--only T9 is no figure of the bench: T1, T2, T3, T4, T5, T6, T7.\n');
+    expect(unknown.stderr).toBe(
+      '--only T99 is no figure of the bench: T1, T2, T3, T4, T5, T6, T7, T8, T9, START, SOAK.\n',
+    );
     const none = await program.run(['--runs', '0', '--json']);
     expect(none.exitCode).toBe(2);
     expect(JSON.parse(none.stdout)).toMatchObject({

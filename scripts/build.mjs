@@ -30,6 +30,8 @@ await build({
     'engine/index.ts',
     'scripts/notebooks/workbench.ts',
     'scripts/program/luck/worker.ts',
+    'scripts/bench/live/exchange.ts',
+    'scripts/bench/live/measured.ts',
     'reports/page/prebuild.ts',
     'engine/monitor/page/prebuild.ts',
   ],

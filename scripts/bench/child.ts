@@ -33,7 +33,7 @@ process.on('exit', () => {
 const WATCH_URL = `data:text/javascript,${encodeURIComponent(WATCH)}`;
 
 /** Where the built program of that name is. Throws UsageError when it was not built. */
-function builtProgram(name: string): string {
+export function builtProgram(name: string): string {
   const path = join(PROJECT_ROOT, 'dist', 'scripts', `${name}.js`);
   if (existsSync(path)) return path;
   throw new UsageError(`${path} is not there: run npm run build first, since the bench times the built programs.`);

@@ -5,9 +5,11 @@ import { archivedYear } from './archive.ts';
 import { benchEngine } from './engine-year.ts';
 import { benchImport } from './import-year.ts';
 import { benchIndicators } from './indicators.ts';
+import { benchLive } from './live-rows.ts';
 import { benchNineHeads } from './nine-heads.ts';
 import { benchLongReplay, benchReplay } from './replay-year.ts';
 import type { BenchRow } from './row.ts';
+import { benchSoak } from './soak.ts';
 
 /** What to measure, and how often. */
 export interface MeasureOptions {
@@ -36,10 +38,21 @@ export async function* measure({ ids, runs, isQuick }: MeasureOptions): AsyncGen
     tell('T3: indicators');
     yield* await benchIndicators(runs);
   }
-  if (!isWanted('T4', 'T5', 'T6', 'T7')) return;
+  if (isWanted('T4', 'T5', 'T6', 'T7')) yield* measureStored({ ids, runs, isQuick });
+  if (isWanted('T8', 'T9', 'START')) {
+    tell('T8, T9, START: forty symbols live, some minutes');
+    for (const row of await benchLive()) if (isWanted(row.id)) yield row;
+  }
+  if (isWanted('SOAK')) {
+    tell('SOAK: a week live, in a quarter of an hour');
+    yield* await benchSoak();
+  }
+}
+
+async function* measureStored(options: MeasureOptions): AsyncGenerator<BenchRow> {
   const folder = await mkdtemp(join(tmpdir(), 'ninefold-bench-'));
   try {
-    for await (const row of measurePrograms(folder, { ids, runs, isQuick })) if (isWanted(row.id)) yield row;
+    for await (const row of measurePrograms(folder, options)) if (options.ids.includes(row.id)) yield row;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -51,7 +64,7 @@ async function* measurePrograms(folder: string, options: MeasureOptions): AsyncG
   const year = await archivedYear(folder);
   tell(`T6: importing the ${year.origin}`);
   yield await benchImport(year, folders.dataDir, ids.includes('T6') ? runs : 1);
-  if (!ids.some((id) => !['T1', 'T2', 'T3', 'T6'].includes(id))) return;
+  if (!ids.some((id) => ['T4', 'T5', 'T7'].includes(id))) return;
   tell('T4, T5, T7: replaying it');
   yield* await benchReplay(folders, year.origin, runs);
   if (isQuick || !ids.includes('T5')) return;

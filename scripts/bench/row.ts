@@ -35,6 +35,20 @@ export function medianOf(figures: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
+/** The figure below which a share (0..1) of some lies: one of them, the next larger one in between; NaN of none. */
+export function quantileOf(figures: readonly number[], share: number): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
+/** How much y grows with x, by least squares; NaN when x never changes. */
+export function slopeOf(x: readonly number[], y: readonly number[]): number {
+  const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanX, meanY] = [meanOf(x), meanOf(y)];
+  const together = x.reduce((sum, value, i) => sum + (value - meanX) * (y[i]! - meanY), 0);
+  return together / x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
+}
+
 /** A peer's figure beside ours. */
 export function peerOf(peer: Omit<Peer, 'ratio'>, ours: number, better: BenchRow['better']): Peer {
   if (peer.median === undefined) return peer;
