@@ -41,6 +41,11 @@ function ballotOf(votes: readonly Pick<HeadVoteAnswer, 'direction'>[]): string {
   return `${count(1)} long, ${count(-1)} short, ${count(0)} neutral`;
 }
 
+/** Four figures are enough to see why. */
+function shown(value: number | null): string {
+  return value === null ? 'nothing' : `${Number(value.toPrecision(4))}`;
+}
+
 function detailOf(event: StepEvent): string {
   switch (event.kind) {
     case 'candleReceived':
@@ -52,7 +57,7 @@ function detailOf(event: StepEvent): string {
     case 'consensus':
       return ballotOf(event.votes);
     case 'refused':
-      return `${event.code}: ${event.measured ?? 'nothing'} against ${event.threshold ?? 'nothing'}`;
+      return `${event.code}: ${shown(event.measured)} against ${shown(event.threshold)}`;
     case 'signal':
       return `${event.signal.side ?? event.signal.kind} at ${event.signal.price}`;
   }
