@@ -60,8 +60,6 @@ describe('score to vote', () => {
     expect(linearConfidence(-1)).toBe(1);
     expect([directionOf(0.29, 0.3), directionOf(0.3, 0.3), linearConfidence(0.3, 0.3)]).toEqual([0, 1, 0.5]);
   });
-
-  it('is at least .80 by rank exactly in the top fifth', () => {});
 });
 
 describe('the ballot', () => {

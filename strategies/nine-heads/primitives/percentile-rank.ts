@@ -171,8 +171,9 @@ export class PercentileRank implements Stateful {
     if (alike === 0) return below / count;
     const newest = this.#newest[cell] as number;
     const isEdge = cell === 0 || cell === CELLS - 1;
-    if (alike === 1 && newest >>> 16 !== digits && !isEdge) return (below + Number(newest >>> 16 < digits)) / count;
-    const rank = (below + this.compare(x, newest & 0xffff, alike)) / count;
+    if (alike === 1 && newest >>> 16 !== digits && !isEdge) below += Number(newest >>> 16 < digits);
+    else below += this.compare(x, newest & 0xffff, alike);
+    const rank = below / count;
     return rank < least ? least : rank;
   }
 
