@@ -141,7 +141,7 @@ export class LiveProgram {
       if (!isOver) session.start();
       await Promise.all([ended, passing?.then(stop)]);
     } finally {
-      await Promise.all([this.#side?.stop(), this.#sender.stop(), this.#upkeep.stop()]);
+      await Promise.all([this.#side?.stop(), this.#sender.stop(), this.#upkeep.stop(stopping)]);
       this.#cancelWebhooks();
       await monitor?.close();
     }
@@ -202,7 +202,8 @@ export class LiveProgram {
 
   private hear(event: LiveEvent): void {
     this.#counts.hear(event);
-    const news = newsOf(event);
+    // A simulated clock outruns every request: its offset is no news.
+    const news = event.kind === 'clock' && this.#venue.isSimulated ? undefined : newsOf(event);
     if (news !== undefined) process.stderr.write(`${news}\n`);
   }
 }

@@ -5,7 +5,7 @@ import type { LiveRecord } from '../../engine/live/record/record.ts';
 import { prune } from '../../engine/live/record/retention.ts';
 import { startOfUtcDay } from '../../engine/market/units.ts';
 
-/** Real time that a backup under way may still take when the run ends. */
+/** Real time that a backup under way may still take when the run is told to stop. */
 const PATIENCE_MS = 3_000;
 
 /** What is looked after, and how. */
@@ -47,12 +47,21 @@ export class Upkeep {
     if (hasBackups) this.#backup ??= this.startBackup();
   }
 
-  /** Waits a little for a backup under way; one that takes longer is given up, and cleared away with the next. */
-  async stop(): Promise<void> {
+  /**
+   * Waits for a backup under way: not for long once the run was told to stop. One that takes longer is given up, and
+   * cleared away with the next.
+   */
+  async stop(stopping?: AbortSignal): Promise<void> {
     const backup = this.#backup;
     if (backup === undefined) return;
-    const timer = setTimeout(() => void backup.worker.terminate(), PATIENCE_MS);
+    let timer: NodeJS.Timeout | undefined;
+    const hurry = (): void => {
+      timer ??= setTimeout(() => void backup.worker.terminate(), PATIENCE_MS);
+    };
+    stopping?.addEventListener('abort', hurry);
+    if (stopping?.aborted === true) hurry();
     await backup.done;
+    stopping?.removeEventListener('abort', hurry);
     clearTimeout(timer);
   }
 
