@@ -24,7 +24,7 @@ const at = (name: string): string => join(folder, name);
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ninefold-backup-'));
   program = await buildProgram('scripts/live.ts');
-}, 60_000);
+}, 120_000);
 afterAll(() => {
   program.remove();
   rmSync(folder, { recursive: true, force: true });
@@ -48,7 +48,7 @@ describe('a live run', () => {
       exitCode: 0,
       stdout: expect.stringContaining('verified') as string,
     });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a backup made by hand', () => {
@@ -90,7 +90,7 @@ describe('a backup made by hand', () => {
     ]);
     const again = await program.run(['restore', made, '--record', at('restored')]);
     expect([again.exitCode, again.stderr]).toEqual([2, expect.stringContaining('There is a record in')]);
-  }, 60_000);
+  }, 120_000);
 
   it('is refused with a sentence where there is nothing sound to back up or to restore', async () => {
     const refused = async (...args: string[]): Promise<unknown> => {
@@ -113,5 +113,5 @@ describe('a backup made by hand', () => {
     }
     expect(existsSync(at('x'))).toBe(false);
     expect(await refused('--keep-days', '0')).toEqual([2, expect.stringContaining('--keep-days 0 makes no sense')]);
-  }, 60_000);
+  }, 120_000);
 });

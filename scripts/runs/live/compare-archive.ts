@@ -9,29 +9,14 @@ import type { Source } from '../../../engine/time/source.ts';
 import { engineOf, requireSame, verifyBot } from '../../live/verify.ts';
 import { withRecord } from '../../live/with-record.ts';
 import { printJson } from '../../program/output.ts';
+import type { ArchiveComparison } from './archive-comparison.ts';
 import { botFrames, storedTape } from './bot-frames.ts';
 import { CandleComparison } from './candle-differences.ts';
-import type { CandleAccount } from './candle-differences.ts';
 import { compareDecisions } from './decision-differences.ts';
-import type { DecisionAccount } from './decision-differences.ts';
 import { botOf } from './live-runs.ts';
 import type { LiveRunName } from './live-runs.ts';
 import { printArchiveComparison, verdictOf } from './print-archive.ts';
 import { shownRun } from './replay-live.ts';
-
-/** A live run against the official candles of its time. */
-export interface ArchiveComparison {
-  readonly run: string;
-  readonly dataset: string;
-  /** Close of the run's first and last frame. */
-  readonly firstClose: number;
-  readonly lastClose: number;
-  /** Close of the last frame with an official candle: decisions are compared up to here. */
-  readonly decidedUntil: number;
-  readonly frames: number;
-  readonly candles: CandleAccount;
-  readonly decisions: DecisionAccount;
-}
 
 /** Which dataset is official, and how the comparison is told. */
 export interface ArchiveOptions {

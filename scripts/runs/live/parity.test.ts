@@ -63,7 +63,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ninefold-parity-'));
   await recordRun(record('two'), [CROSS, { strategy: 'nine-heads', symbols: ['A', 'B'] }]);
   [runs, replay] = await Promise.all([buildProgram('scripts/runs.ts'), buildProgram('scripts/replay.ts')]);
-}, 60_000);
+}, 120_000);
 afterAll(() => {
   for (const program of [runs, replay]) program.remove();
   rmSync(folder, { recursive: true, force: true });
@@ -95,7 +95,7 @@ describe('a live run as a dataset', () => {
       expect(manifest).toContain(`"kind": "live",\n   "name": "test, record two, bot ${bot}, until `);
       expect(manifest).toContain('FUNDING_SETTLED');
     },
-    60_000,
+    120_000,
   );
 
   it('is refused when the name is taken, when it is not said which bot, and when there is no such run', async () => {
@@ -123,7 +123,7 @@ describe('a live run as a dataset', () => {
       4,
       expect.stringContaining('the candle of A at 2025-01-01 06:41'),
     ]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('live runs among the runs', () => {
@@ -139,12 +139,12 @@ describe('live runs among the runs', () => {
     expect(listed.map(({ run: name }) => name)).toEqual(['two/ema-cross', 'two/nine-heads']);
     expect(listed[0]!.trades.trades).toBeGreaterThan(5);
     const table = (await run('list', '--strategy', 'nine-heads')).stdout;
-    expect(table).toMatch(/^two\/nine-heads +nine-heads +test +A,B +2025-01-01 00:01 – 2025-01-02 01:00 +1,500 /m);
+    expect(table).toMatch(/^two\/nine-heads +nine-heads +test +A,B +2025-01-01 00:01 – 2025-01-01 17:00 +1,020 /m);
     expect(table).not.toContain('two/ema-cross');
     const shown = await json<{ identity: object; candles: object }>('show', record('two/ema-cross'));
     expect(shown).toMatchObject({ run: 'two/ema-cross', identity: { config: { seed: 3 } }, revisions: 0 });
     expect((await run('show', 'two/ema-cross')).stdout).toMatch(/^verify +npm run runs -- verify two\/ema-cross$/m);
-  }, 60_000);
+  }, 120_000);
 });
 
 interface Compared {
@@ -180,19 +180,19 @@ describe('a live run against official candles', () => {
     // A trade is named by its entry, which may be older than what changed it.
     expect(differences.every(({ kind, time }) => kind === 'trade' || time > at(ALTERED))).toBe(true);
     expect(compared.verdict).toMatch(
-      /^Logic: the live run comes out the same .* all 1,500 frames\. Data: 2 of [\d,]+ candles .* decisions? changes? with them/,
+      /^Logic: the live run comes out the same .* all 1,020 frames\. Data: 2 of [\d,]+ candles .* decisions? changes? with them/,
     );
     const { stdout } = await run('compare-archive', 'two/ema-cross', '-d', 'official');
     expect(stdout).toMatch(/^2025-01-01 06:40 +A +close +\d/m);
     expect(stdout.trimEnd().endsWith(compared.verdict)).toBe(true);
-  }, 60_000);
+  }, 120_000);
 
   it('finds nothing where the candles are the same', async () => {
     await run('export', 'two/ema-cross', '--as-dataset', 'same');
     const { verdict, ...same } = await json<Compared>('compare-archive', 'two/ema-cross', '-d', 'same');
     expect(same).toMatchObject({ candles: { listed: [] }, decisions: { differences: [], firstFrame: null } });
     expect(verdict).toMatch(/ Data: all [\d,]+ candles are the official ones\.$/);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the report of a live run', () => {
@@ -204,7 +204,7 @@ describe('the report of a live run', () => {
     expect(page).toContain('id="chart-live-beside"');
     expect(page).not.toMatch(/ src="http| href="http/);
     expect(existsSync(join(record('two'), 'report-ema-cross', 'trades.csv'))).toBe(true);
-  }, 60_000);
+  }, 120_000);
 
   it('names the first divergence', async () => {
     cpSync(record('two'), record('parted'), { recursive: true });
@@ -216,5 +216,5 @@ describe('the report of a live run', () => {
     tamper('parted', 'UPDATE candle SET volume = volume + 1 WHERE symbol = ? AND open_time = ?', 'B', at(ALTERED));
     const { parting } = await json<{ parting: string }>('report', 'parted/ema-cross');
     expect(parting).toBe('The data differs: the candle of B at 2025-01-01 06:41 in parted/ema-cross was altered.');
-  }, 60_000);
+  }, 120_000);
 });

@@ -1,5 +1,5 @@
 import { formatCount, formatTime, printLine, printTable } from '../../program/output.ts';
-import type { ArchiveComparison } from './compare-archive.ts';
+import type { ArchiveComparison } from './archive-comparison.ts';
 import type { CandleDifference } from './candle-differences.ts';
 
 /** Rows of each table that people are shown. */

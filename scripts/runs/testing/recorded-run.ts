@@ -10,8 +10,8 @@ import type { Market } from '../../../engine/testing/runs.ts';
 import { wantedBots } from '../../live/bot-plans.ts';
 import type { LiveArgs } from '../../live/options.ts';
 
-/** Minutes of the recorded market; in the last of them no symbol has a candle. */
-export const RECORDED_MINUTES = 1_500;
+/** Minutes of the recorded market, whole hours; in the last of them no symbol has a candle. */
+export const RECORDED_MINUTES = 1_020;
 export const EMPTY_AT_END = 4;
 /** Minutes in the middle in which no symbol has a candle. */
 const EMPTY_FROM = 700;
