@@ -1,4 +1,6 @@
-import type { Exchange } from '../../../engine/live/exchange/exchange.ts';
+import type { Exchange, StreamMessage } from '../../../engine/live/exchange/exchange.ts';
+
+type CandleMessage = Extract<StreamMessage, { kind: 'candle' }>;
 
 /** Times how long frames take, from their closing candles at our door until all that follows from them was sent. */
 export class Stopwatch {
@@ -6,7 +8,8 @@ export class Stopwatch {
   readonly wholeMs: number[] = [];
   readonly #symbols: number;
   #openTime = NaN;
-  #closed = 0;
+  /** Whose candle of the minute has come: a connection that takes over brings some twice. */
+  readonly #closed = new Set<string>();
   #firstAt = NaN;
   #isRunning = false;
 
@@ -34,19 +37,22 @@ export class Stopwatch {
       },
       read: (text) => {
         const message = exchange.read(text);
-        if (message.kind === 'candle' && message.isClosed) this.note(message.candle.openTime, arrivedAt);
+        if (message.kind === 'candle' && message.isClosed) this.note(message, arrivedAt);
         return message;
       },
     };
   }
 
-  private note(openTime: number, arrivedAt: number): void {
+  private note({ symbol, candle }: CandleMessage, arrivedAt: number): void {
+    const { openTime } = candle;
     if (openTime !== this.#openTime) {
       this.#openTime = openTime;
-      this.#closed = 0;
+      this.#closed.clear();
       this.#firstAt = arrivedAt;
     }
-    if (++this.#closed < this.#symbols || !this.#isRunning) return;
+    const before = this.#closed.size;
+    this.#closed.add(symbol);
+    if (before === this.#symbols || this.#closed.size < this.#symbols || !this.#isRunning) return;
     const firstAt = this.#firstAt;
     // What was published leaves at the end of this turn, in the tick after this one.
     process.nextTick(() =>
