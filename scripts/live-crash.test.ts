@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredBot } from '../engine/live/record/bot-table.ts';
 import { LiveRecord } from '../engine/live/record/record.ts';
 import { verifyRecord } from '../engine/live/record/verify.ts';
@@ -37,8 +37,15 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const runs: LiveRun[] = [];
+afterEach(async () => {
+  for (const run of runs.splice(0)) await run.close();
+});
+
 async function openRun(by = program): Promise<LiveRun> {
-  return LiveRun.open(by, mkdtempSync(join(folder, 'run-')));
+  const run = await LiveRun.open(by, mkdtempSync(join(folder, 'run-')));
+  runs.push(run);
+  return run;
 }
 
 /** Lets a run end, and runs the same minutes without any trouble: how the two differ. */
@@ -46,7 +53,6 @@ async function differencesFromClean(run: LiveRun): Promise<string[]> {
   await run.sitOut(END_FRAMES - (framesOf(run.record) % END_FRAMES));
   const clean = await openRun();
   await clean.sitOut(framesOf(run.record) - HISTORY);
-  await Promise.all([run.close(), clean.close()]);
   return differences(contentsOf(run), contentsOf(clean));
 }
 

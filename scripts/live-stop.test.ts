@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../engine/market/random.ts';
 import { drawMoments, sitUntil } from './live/testing/kills.ts';
 import { framesOf, HISTORY, LiveRun } from './live/testing/live-run.ts';
@@ -26,8 +26,15 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const runs: LiveRun[] = [];
+afterEach(async () => {
+  for (const run of runs.splice(0)) await run.close();
+});
+
 async function openRun(): Promise<LiveRun> {
-  return LiveRun.open(program, mkdtempSync(join(folder, 'run-')));
+  const run = await LiveRun.open(program, mkdtempSync(join(folder, 'run-')));
+  runs.push(run);
+  return run;
 }
 
 /** Messages that wait, with the attempts that count. */
@@ -55,7 +62,6 @@ describe('a run that is told to stop', () => {
     const clean = await openRun();
     await clean.sitOut(framesOf(run.record) - HISTORY);
     expect(differences(contentsOf(run), contentsOf(clean))).toEqual([]);
-    await Promise.all([run.close(), clean.close()]);
   });
 
   it('waits only a moment for a webhook that hangs, and sends it again with the next start', async () => {
@@ -71,7 +77,6 @@ describe('a run that is told to stop', () => {
     const ids = run.receiver.effects.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(run.receiver.received.slice(0, 2)).toEqual(['new', 'known']);
-    await run.close();
   });
 
   it('is killed by a second Ctrl-C, but not by one that npm passes on', async () => {
@@ -87,7 +92,6 @@ describe('a run that is told to stop', () => {
     const twice = await sitUntil(run, { occasion: 'minute', count: 2, delayMs: 0 }, 'SIGINT');
     twice.child.kill('SIGINT');
     expect((await twice.ended).exitCode).toBe(0);
-    await run.close();
   });
 });
 

@@ -37,11 +37,16 @@ export function printFrames(
   }
 }
 
+/** What is so and why; reasons may be sentences of their own. */
+function sentence(what: string, why: string | null): string {
+  return `${what}${why === null ? '' : `: ${why.replace(/\.$/, '')}`}.`;
+}
+
 /** What an event is worth to somebody who reads along; undefined for most. */
 export function newsOf(event: LiveEvent): string | undefined {
   switch (event.kind) {
     case 'status':
-      return `${event.phase.toUpperCase()}${event.reason === null ? '' : `: ${event.reason}`}.`;
+      return sentence(event.phase.toUpperCase(), event.reason);
     case 'connection': {
       const { connection, what, detail } = event.event;
       if (what === 'closed') return `Connection ${connection} closed: ${detail}.`;
@@ -55,7 +60,7 @@ export function newsOf(event: LiveEvent): string | undefined {
     case 'flagged':
       return `${event.symbol} of ${isoTime(event.openTime)} moved by ${(100 * event.change).toFixed(0)} % in a minute; taken as it is.`;
     case 'bot':
-      return `${event.bot} is ${event.state}${event.reason === null ? '' : `: ${event.reason}`}.`;
+      return sentence(`${event.bot} is ${event.state}`, event.reason);
     default:
       return undefined;
   }

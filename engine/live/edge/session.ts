@@ -1,3 +1,4 @@
+import { UsageError } from '../../market/errors.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import type { Observation } from '../../market/observation.ts';
 import { loudSignals } from '../bots/bots.ts';
@@ -52,6 +53,8 @@ export class LiveSession {
   #lastClose: number;
   /** What the disk said when it took nothing; undecided frames wait. */
   #diskFault: string | null = null;
+  /** What was told of it: tried again and again, the same is no news. */
+  #toldFault: string | null = null;
   #cancelRetry: () => void = () => undefined;
   /** Candles that came again meanwhile, and when. */
   #unnoted: { readonly effect: AgainEffect; readonly seenAt: number }[] = [];
@@ -130,6 +133,8 @@ export class LiveSession {
   /** Pauses, resumes or stops a bot. Throws UsageError when it cannot be. */
   control(ask: ControlAsk): void {
     const { bots, clock, onEvent } = this.#parts;
+    // What the bots have decided since is not stored, and may not be stored by halves.
+    if (this.#diskFault !== null) throw new UsageError(`No bot can be changed now: ${this.#diskFault}`);
     const { id: bot, state, reason } = bots.control(ask, clock.now());
     onEvent({ time: clock.now(), kind: 'bot', bot, state, reason });
   }
@@ -191,8 +196,8 @@ export class LiveSession {
   /** Nothing in memory may be ahead of the disk: what was decided is forgotten, and decided again later. */
   private holdForDisk({ message }: Error): void {
     const { clock } = this.#parts;
-    const isNews = this.#diskFault === null;
-    this.#diskFault = message;
+    const isNews = this.#toldFault !== message;
+    this.#diskFault = this.#toldFault = message;
     if (isNews) this.tellStatus();
     this.#cancelRetry = clock.callAt(clock.now() + DISK_MS, () => this.retry());
   }
@@ -204,7 +209,9 @@ export class LiveSession {
       this.#diskFault = null;
       this.decide();
       for (const { effect, seenAt } of this.#unnoted.splice(0)) this.noteAgain(effect, seenAt);
-      if (this.#diskFault === null) this.tellStatus();
+      if (this.#diskFault !== null) return;
+      this.#toldFault = null;
+      this.tellStatus();
     } catch (error) {
       this.fail(error);
     }

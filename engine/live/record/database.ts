@@ -43,6 +43,8 @@ export function openDatabase(folder: string, mode: 'write' | 'read'): Database {
     const stored = database.pragma('user_version', { simple: true }) as number;
     if (stored === 0 && mode === 'write') database.exec(SCHEMA);
     else requireKnown(stored, path);
+    // A file that may not be written is opened all the same, to be read: it says so only now.
+    if (mode === 'write') database.pragma(`user_version = ${SCHEMA_VERSION}`);
     return database;
   } catch (error) {
     database.close();
@@ -123,6 +125,9 @@ export function explained(error: unknown, path: string): unknown {
   return error;
 }
 
+/** What a system says of a folder that cannot be had. */
+const REFUSALS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR', 'ENOENT', 'ELOOP', 'EISDIR']);
+
 /** File systems on which locks and a WAL are not to be trusted: NFS, SMB, CIFS, SMB2, AFS. */
 const NETWORK = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f]);
 
@@ -165,7 +170,7 @@ export function lockRecord(folder: string): Database {
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC' || code === 'EEXIST' || code === 'ENOTDIR') {
+    if (code !== undefined && REFUSALS.has(code)) {
       throw new StorageError(`${path} cannot be written (${message}): give it space and rights.`);
     }
     throw explained(error, path);

@@ -27,8 +27,10 @@ export interface Sitting {
   readonly said: { stdout: string; stderr: string };
   /** Its exit code and signal, once its streams are closed. */
   readonly ended: Promise<{ readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }>;
-  /** Resolves with the first match of a pattern in what it said; rejects when it ends without. */
-  saw(pattern: RegExp, from?: 'stdout' | 'stderr'): Promise<RegExpExecArray>;
+  /** Resolves with the first match of a pattern in what it said on standard error; rejects when it ends without. */
+  saw(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves once it has printed so many minutes more. */
+  minutes(count: number): Promise<void>;
 }
 
 /** One live run of the real process in several sittings, on one record, with a receiver that remembers all effects. */
@@ -41,6 +43,7 @@ export class LiveRun {
   isHanging = false;
   readonly #folder: string;
   readonly #cut = new Set<string>();
+  readonly #children: ChildProcess[] = [];
   #receiver: TroubledReceiver | undefined;
   #openRequests = 0;
 
@@ -82,7 +85,9 @@ export class LiveRun {
 
   /** Starts a sitting that nobody watches, or with a monitor when the arguments say so. */
   sit(...more: readonly string[]): Sitting {
-    return sittingOf(this.program.start(this.args(...(more.includes('--port') ? [] : ['--no-monitor']), ...more)));
+    const child = this.program.start(this.args(...(more.includes('--port') ? [] : ['--no-monitor']), ...more));
+    this.#children.push(child);
+    return sittingOf(child);
   }
 
   /** Runs so many minutes to a regular end. */
@@ -92,7 +97,9 @@ export class LiveRun {
     if (exitCode !== 0) throw new Error(`The run ended with ${exitCode}: ${said.stderr}`);
   }
 
+  /** Ends whatever of it is still at work. */
   async close(): Promise<void> {
+    for (const child of this.#children) child.kill('SIGKILL');
     await this.receiver.endpoint.close();
   }
 
@@ -126,7 +133,7 @@ export function framesOf(record: string): number {
 }
 
 /** Listens to a process that was just started. */
-export function sittingOf(child: ChildProcess): Sitting {
+function sittingOf(child: ChildProcess): Sitting {
   const said = { stdout: '', stderr: '' };
   let waiting: (() => void)[] = [];
   const tell = (): void => {
@@ -148,15 +155,25 @@ export function sittingOf(child: ChildProcess): Sitting {
       done({ exitCode, signal });
     });
   });
-  const saw = (pattern: RegExp, from: 'stdout' | 'stderr' = 'stderr'): Promise<RegExpExecArray> =>
+  const until = <T>(what: string, find: () => T | null): Promise<T> =>
     new Promise((done, failed) => {
       const look = (): void => {
-        const found = pattern.exec(said[from]);
+        const found = find();
         if (found !== null) done(found);
-        else if (isOver) failed(new Error(`It ended without saying ${String(pattern)}: ${said.stderr}`));
+        else if (isOver) failed(new Error(`It ended without ${what}: ${said.stderr}`));
         else waiting.push(look);
       };
       look();
     });
-  return { child, said, ended, saw };
+  const printed = (): number => said.stdout.split(' websocket').length - 1;
+  return {
+    child,
+    said,
+    ended,
+    saw: (pattern) => until(`saying ${String(pattern)}`, () => pattern.exec(said.stderr)),
+    minutes: async (count) => {
+      const enough = printed() + count;
+      await until(`${count} minutes more`, () => (printed() >= enough ? true : null));
+    },
+  };
 }
