@@ -17,10 +17,10 @@ const HELD = /HELD: disk: .*record\.sqlite cannot be written .*\n/;
 const CAN_LIMIT = spawnSync('prlimit', ['--version']).status === 0;
 /** True where a file can be made unchangeable. */
 const CAN_FREEZE = ((): boolean => {
-  const file = join(mkdtempSync(join(tmpdir(), 'ninefold-freeze-')), 'file');
-  writeFileSync(file, '');
+  const file = mkdtempSync(join(tmpdir(), 'ninefold-freeze-'));
   const canFreeze = spawnSync('chattr', ['+i', file]).status === 0;
   spawnSync('chattr', ['-i', file]);
+  rmSync(file, { recursive: true });
   return canFreeze;
 })();
 
@@ -156,9 +156,8 @@ describe('a record that cannot be written', () => {
     ['file', 'record.sqlite'],
   ])('since its %s was made unchangeable is refused, and can be read', async (_, file) => {
     const record = mkdtempSync(join(folder, 'frozen-'));
-    const { exitCode } = await program.run([
-      ...['--no-monitor', '--no-side-data', '--speed', 'max', '--minutes', '1', '-s', 'ema-cross', '--record', record],
-    ]);
+    const brief = ['--speed', 'max', '--minutes', '1', '-s', 'ema-cross'];
+    const { exitCode } = await program.run(['--no-monitor', '--no-side-data', ...brief, '--record', record]);
     expect(exitCode).toBe(0);
     spawnSync('chattr', ['+i', join(record, file)]);
     try {

@@ -61,6 +61,8 @@ export interface SessionRun {
   readonly faults: readonly PlannedFault[];
   readonly seed?: number;
   readonly face?: FaceName;
+  /** May change how the record takes what it is given. */
+  prepare?(record: LiveRecord): void;
 }
 
 /** What became of a session. */
@@ -112,6 +114,7 @@ export async function runSession(run: SessionRun): Promise<SessionOutcome> {
   const record = LiveRecord.write(folder);
   try {
     record.begin(venueOf(MARKET));
+    run.prepare?.(record);
     const outcome = await watch(record, run);
     const verified = verifyRecord(record, record.bots.find('bot')!, engineFor(restless, MARKET));
     return { ...outcome, verified };
