@@ -150,8 +150,8 @@ async function soundFrames(record: string, engines: Engines): Promise<number> {
       expect(contradiction).toBeUndefined();
       frames.add(count);
     }
-    // Every bot has decided as many: never a half frame.
-    expect(frames.size).toBe(Math.min(1, bots.length));
+    // Every bot has decided as many, and all there is: never a half frame.
+    expect([frames.size, undecidedFrames(record)]).toEqual([Math.min(1, bots.length), 0]);
     return [...frames][0] ?? 0;
   } finally {
     stored.close();

@@ -1,20 +1,32 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Random } from '../../market/random.ts';
 import { StorageError } from '../record/database.ts';
 import type { LiveRecord } from '../record/record.ts';
 import { CLEAN_DIGESTS, runSession, spread } from '../testing/session-run.ts';
+import type { SessionOutcome } from '../testing/session-run.ts';
 
 const SEED = 3;
-/** So many of the writes fail, until a session has tried this many. */
+/** So many of the writes fail, until a session has tried so many. */
 const FAILING_SHARE = 0.2;
 const TRIES = 150;
+/** Tries of a disk that takes no frame for longer than candles take to come again. */
+const LONG_TRIES = 400;
 
-/** A disk on which writes fail at random, and what it did not take. */
+type What = 'frames' | 'revisions';
+
+/** A disk on which some writes fail, and what it did not take. */
 class FickleDisk {
-  readonly #random = Random.fromKey(`disk|${SEED}`);
-  readonly untold = new Set<string>();
-  #tries = 0;
-  failed = { frames: 0, revisions: 0 };
+  /** Candles that came again and were not noted. */
+  readonly unnoted = new Set<string>();
+  /** Those noted before their own minute was stored. */
+  readonly early: string[] = [];
+  readonly failed = { frames: 0, revisions: 0 };
+  readonly #fails: (what: What, tries: number) => boolean;
+  readonly #tries = { frames: 0, revisions: 0 };
+
+  constructor(fails: (what: What, tries: number) => boolean) {
+    this.#fails = fails;
+  }
 
   /** Puts a record on it. */
   hold(record: LiveRecord): void {
@@ -26,32 +38,49 @@ class FickleDisk {
     };
     record.noteAgain = (symbol, entry, how) => {
       const key = `${symbol} ${entry.openTime} ${how.seenAt}`;
-      this.untold.add(key);
+      this.unnoted.add(key);
       this.try('revisions');
+      if (entry.openTime >= record.lastClose!) this.early.push(key);
       const isNews = note(symbol, entry, how);
-      this.untold.delete(key);
+      this.unnoted.delete(key);
       return isNews;
     };
   }
 
-  private try(what: 'frames' | 'revisions'): void {
-    this.#tries++;
-    if (this.#tries > TRIES || this.#random.uniform() > FAILING_SHARE) return;
+  private try(what: What): void {
+    if (!this.#fails(what, ++this.#tries[what])) return;
     this.failed[what]++;
     throw new StorageError(`No space left (${what}).`);
   }
 }
 
-it(`a session outlives a disk that fails again and again, and loses neither frame nor revision (seed ${SEED})`, async () => {
-  const disk = new FickleDisk();
-  const faults = spread(SEED, 'revise', [{ lasts: 15 }, { lasts: 15 }, { lasts: 15 }]);
+/** Runs a session on a disk while candles come again with other values, and holds it to a clean run's digests. */
+async function outlive(disk: FickleDisk, lasts: number): Promise<SessionOutcome> {
+  const faults = spread(SEED, 'revise', [{ lasts }, { lasts }, { lasts }]);
   const outcome = await runSession({ faults, seed: SEED, prepare: (record) => disk.hold(record) });
   expect(outcome.verified).toMatchObject({ contradiction: undefined, digests: CLEAN_DIGESTS });
   expect([outcome.violations, outcome.phase]).toEqual([[], 'live']);
-  expect(disk.failed.frames).toBeGreaterThan(3);
-  expect(disk.failed.revisions).toBeGreaterThan(3);
-  expect([...disk.untold]).toEqual([]);
-  const reasons = outcome.events.flatMap((event) => (event.kind === 'status' ? [event.reason] : []));
-  expect(reasons).toContain('disk: No space left (frames).');
-  expect(reasons).toContain('disk: No space left (revisions).');
+  expect([disk.early, [...disk.unnoted]]).toEqual([[], []]);
+  return outcome;
+}
+
+describe(`a session loses neither frame nor revision (seed ${SEED})`, () => {
+  it('on a disk that fails again and again', async () => {
+    const random = Random.fromKey(`disk|${SEED}`);
+    const disk = new FickleDisk((_, tries) => tries <= TRIES && random.uniform() < FAILING_SHARE);
+    const { events } = await outlive(disk, 15);
+    expect(disk.failed.frames).toBeGreaterThan(3);
+    expect(disk.failed.revisions).toBeGreaterThan(3);
+    const reasons = events.flatMap((event) => (event.kind === 'status' ? [event.reason] : []));
+    expect(reasons).toContain('disk: No space left (frames).');
+    expect(reasons).toContain('disk: No space left (revisions).');
+  });
+
+  it('on a disk that takes little things alone for an hour, and tells of it once', async () => {
+    const disk = new FickleDisk((what, tries) => what === 'frames' && tries > 3 && tries <= LONG_TRIES);
+    const { events } = await outlive(disk, 25);
+    expect(disk.failed.frames).toBeGreaterThan(LONG_TRIES / 2);
+    const told = events.filter(({ kind }) => kind === 'status').length;
+    expect(told).toBeLessThan(20);
+  });
 });
