@@ -12,11 +12,11 @@ import { readEndpoints } from '../../engine/live/webhooks/endpoint.ts';
 import { messagesFor } from '../../engine/live/webhooks/message.ts';
 import { WebhookSender } from '../../engine/live/webhooks/sender.ts';
 import type { LiveEvent } from '../../engine/live/status.ts';
+import type { Monitor } from '../../engine/monitor/server/monitor.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../engine/market/units.ts';
 import { printJson, printLine } from '../program/output.ts';
 import { projectVersion } from '../program/paths.ts';
 import type { WantedBot } from './bot-plans.ts';
-import { openLiveMonitor } from './monitor.ts';
 import type { LiveArgs } from './options.ts';
 import { newsOf, printFrames, summaryOf } from './print.ts';
 import { Upkeep } from './upkeep.ts';
@@ -112,7 +112,7 @@ export class LiveProgram {
   async run(): Promise<void> {
     const { args, record, place, stopping } = this.#parts;
     const session = this.#session;
-    const monitor = args.monitor ? await openLiveMonitor(args, { view: this.#view, folder: record.folder }) : undefined;
+    const monitor = args.monitor ? await this.openMonitor() : undefined;
     const stop = (): void => {
       void this.#side?.stop();
       // Simulated time waits for what is being sent: at a planned end that is well, now it has to come to one.
@@ -148,6 +148,12 @@ export class LiveProgram {
     const about = { record, minutes: this.#minutes, counts: session.counts };
     if (args.json) printJson(summaryOf(this.#bots.all, about));
     else printLine(`Stopped after ${this.#minutes} minutes. Verify: npm run live -- verify ${record.folder}`);
+  }
+
+  private async openMonitor(): Promise<Monitor> {
+    // Its libraries take a while to read: a start without it need not wait for them.
+    const { openLiveMonitor } = await import('./monitor.ts');
+    return openLiveMonitor(this.#parts.args, { view: this.#view, folder: this.#parts.record.folder });
   }
 
   /** A disk that takes nothing may take something later; any other fault is for good. */
