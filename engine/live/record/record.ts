@@ -81,7 +81,7 @@ interface StoredInput {
 }
 
 const SNAPSHOTS_KEPT = 3;
-const QUICKEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+const QUICKEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } };
 const CANDLE_FIELDS =
   'open_time, open, high, low, close, volume, quote_volume AS quoteVolume, trades, taker_buy_volume AS takerBuyVolume';
 
@@ -370,7 +370,7 @@ export class LiveRecord {
   }
 
   private keepSnapshot({ bot, closeTime, state }: Snapshot): void {
-    // Mostly rings that are not full yet: the quickest setting leaves a tenth.
+    // Rings that are not full yet shrink to nothing, prices and ranks hardly: no better setting is worth its time.
     const bytes = brotliCompressSync(serialize(state), QUICKEST);
     const insert = this.prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?)');
     insert.run(bot, closeTime, bytes, hashOf(bytes), this.#build);
