@@ -152,6 +152,8 @@ describe('several bots over one record', () => {
     expect(sitting.record.frameCount(failed!.number)).toBe(49);
     expect(sitting.record.audit.newest(1)[0]).toMatchObject({ what: 'bot failing failed' });
     expect(digestsOf(sitting, 'whole')).toEqual(runOn(restless, MARKET).digests());
+    const resume = (): unknown => sitting.bots.control({ bot: 'failing', action: 'resume', who: 'me' }, 6);
+    expect(resume).toThrow('failing cannot resume, its strategy fails (a division by nothing): mend it first.');
     sitting.record.close();
     const again = sit(planOf(failing, MARKET, { id: 'failing' }), WHOLE_BOT);
     expect(again.bots.all[0]!.state).toBe('failed');

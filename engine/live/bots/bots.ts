@@ -1,4 +1,4 @@
-import { suggestion, UsageError } from '../../market/errors.ts';
+import { isExplained, suggestion, UsageError } from '../../market/errors.ts';
 import { MINUTE_MS } from '../../market/units.ts';
 import type { Entry } from '../ingest/state.ts';
 import type { BotIdentity } from '../record/bot-table.ts';
@@ -111,21 +111,28 @@ export class Bots {
       next === 'running' ? state !== 'running' : next === 'paused' ? state === 'running' : bot.isDeciding;
     if (!isPossible) throw new UsageError(`${id} is ${state}: it cannot ${action} now.`);
     const record = this.#record;
+    // First it stands where the record stands: what fails there must not be marked as running.
+    if (!bot.isDeciding) this.rejoin(bot);
     const leaving = next === 'stopped' && bot.frames > 0 ? [bot.snapshot()] : [];
     record.transaction(() => {
       record.appendBot([], leaving);
       record.bots.mark(bot.number, next, next === 'running' ? null : `${action} by ${who}`);
       record.audit.add({ time, who, what: `${action} bot ${id}`, detail: `${state} to ${next}` });
     });
-    if (!bot.isDeciding) this.rejoin(bot);
     bot.state = next;
     bot.reason = next === 'running' ? null : `${action} by ${who}`;
     return bot;
   }
 
   private rejoin(bot: Bot): void {
-    bot.rebuild(this.#record, this.symbols);
-    this.catchUp(bot);
+    try {
+      bot.rebuild(this.#record, this.symbols);
+      this.catchUp(bot);
+    } catch (error) {
+      if (isExplained(error)) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new UsageError(`${bot.id} cannot resume, its strategy fails (${why}): mend it first.`);
+    }
   }
 
   private open(plan: BotPlan, venue: Venue, historyMinutes: number): Bot {
@@ -156,14 +163,17 @@ export class Bots {
     const record = this.#record;
     const state = bot.state;
     bot.state = 'paused';
-    for (;;) {
-      const { closeTime } = bot.fold;
-      const after = Number.isNaN(closeTime) ? bot.stored.origin.firstOpen : closeTime;
-      const frames = record.inputs(after, FRAMES_PER_COMMIT);
-      if (frames.length === 0) break;
-      record.appendBot(frames.map((frame) => bot.decide(frame, this.symbols)));
+    try {
+      for (;;) {
+        const { closeTime } = bot.fold;
+        const after = Number.isNaN(closeTime) ? bot.stored.origin.firstOpen : closeTime;
+        const frames = record.inputs(after, FRAMES_PER_COMMIT);
+        if (frames.length === 0) break;
+        record.appendBot(frames.map((frame) => bot.decide(frame, this.symbols)));
+      }
+    } finally {
+      bot.state = state;
     }
-    bot.state = state;
   }
 }
 
