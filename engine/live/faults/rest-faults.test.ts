@@ -55,6 +55,14 @@ describe('a session decides as if nothing had been', () => {
     expect(outcome.sources.get('rest')).toBeGreaterThan(outcome.counts.absent);
   });
 
+  it('when pages of a replica that lags show minutes half done, though made long after their close', async () => {
+    const outcome = await outlive('badPage', [
+      { how: 'forming', lasts: 40 },
+      { how: 'forming', lasts: 40 },
+    ]);
+    expect(outcome.sources.get('rest')).toBeGreaterThan(outcome.counts.absent);
+  });
+
   it('when pages come from a cache of five minutes ago: what is not there yet is not absent', async () => {
     const outcome = await outlive('restStale', [{ minutes: 5 }, { minutes: 5 }, { minutes: 5 }]);
     expect(Math.max(...outcome.lagsMs)).toBeGreaterThan(60_000);

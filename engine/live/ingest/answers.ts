@@ -2,16 +2,16 @@ import type { Candle } from '../../market/candle.ts';
 import { MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import type { RejectReason } from '../exchange/exchange.ts';
 import { correctWeight, obeyRefusal } from './budget.ts';
-import { accept, acceptAbsent } from './candles.ts';
+import { accept, acceptAbsent, isSameCandle } from './candles.ts';
 import { exchangeTime, noTime, takeTime } from './clock.ts';
 import { compareSample } from './sampling.ts';
-import type { Ask, Failure, IngestEvent } from './state.ts';
+import type { Ask, Failure, IngestEvent, SymbolState } from './state.ts';
 import { countReject, ownSymbol } from './work.ts';
 import type { Work } from './work.ts';
 
 const AGAIN_MS = 10 * SECOND_MS;
-/** A minute that the exchange left out twice, this far apart, is absent. */
-const ABSENT_AFTER_MS = 30 * SECOND_MS;
+/** What the exchange says by leaving something out counts when it says it twice, this far apart by its own time. */
+const TWICE_MS = 30 * SECOND_MS;
 const RETRY_MS = 200;
 const RETRY_MAX_MS = 5 * SECOND_MS;
 /** The time on an answer has whole seconds, and may be another machine's than the one that closes candles. */
@@ -35,13 +35,18 @@ function asOfOf({ state, now }: Work, { asOf }: Fetched): number | undefined {
 }
 
 /**
- * The rows whose minute was over when the answer was made. The newest may still have been forming, and the exchange does
- * not say so: it counts once the answer's own time, which a cache keeps, is past its close.
+ * The rows that are final: those that another follows. The last may have been forming, and nothing says so; even an
+ * answer made after its close shows it half done when it comes from a replica that lags. It counts once two answers made
+ * after its close, far enough apart for any replica to follow, show it the same.
  */
-function closedRows(candles: readonly Candle[], asOf: number | undefined): readonly Candle[] {
+function finalRows(one: SymbolState, { candles, asOf }: Page): readonly Candle[] {
   const last = candles.at(-1);
-  const isOver = last !== undefined && asOf !== undefined && last.closeTime + AS_OF_MARGIN_MS <= asOf;
-  return isOver ? candles : candles.slice(0, -1);
+  if (last !== undefined && asOf !== undefined && last.closeTime + AS_OF_MARGIN_MS <= asOf) {
+    const { unfollowed } = one;
+    if (unfollowed === null || !isSameCandle(unfollowed.candle, last)) one.unfollowed = { candle: last, asOf };
+    else if (asOf - unfollowed.asOf >= TWICE_MS) return candles;
+  }
+  return candles.slice(0, -1);
 }
 
 /** Why a page is no answer to what was asked, or undefined. */
@@ -69,24 +74,23 @@ export function onFetched(work: Work, event: Fetched): void {
     countReject(work, fault);
     return retry(work, ask);
   }
-  const asOf = asOfOf(work, event);
-  const rows = closedRows(event.candles, asOf);
-  if (ask.what === 'sample') return compareSample(work, ask, rows);
-  takeMissing(work, ask, { rows, all: event.candles, asOf });
+  const { candles } = event;
+  if (ask.what === 'sample') return compareSample(work, ask, candles.slice(0, -1));
+  takeMissing(work, ask, { candles, asOf: asOfOf(work, event) });
 }
 
 interface Page {
-  readonly rows: readonly Candle[];
-  readonly all: readonly Candle[];
+  readonly candles: readonly Candle[];
   readonly asOf: number | undefined;
 }
 
-function takeMissing(work: Work, ask: Ask, { rows, all, asOf }: Page): void {
+function takeMissing(work: Work, ask: Ask, page: Page): void {
   const { state, now } = work;
+  const { candles, asOf } = page;
   const one = ownSymbol(work, ask.symbol);
   if (one === undefined) return;
   const missing = one.next;
-  for (const candle of rows) {
+  for (const candle of finalRows(one, page)) {
     const source = candle.openTime < state.historyEnd ? 'historical' : 'rest';
     // What lies behind has been taken already; only what is missing is news.
     if (candle.openTime >= one.next) accept(work, one, { openTime: candle.openTime, candle, source });
@@ -96,12 +100,12 @@ function takeMissing(work: Work, ask: Ask, { rows, all, asOf }: Page): void {
   // An answer out of a cache says nothing new, however often it comes.
   const seenAt = asOf === undefined ? now : asOf - state.clock.offset;
   const from = one.next;
-  const to = all.find(({ openTime }) => openTime > from)?.openTime;
-  if (to === undefined || from < ask.from || all.some(({ openTime }) => openTime === from)) return;
+  const to = candles.find(({ openTime }) => openTime > from)?.openTime;
+  if (to === undefined || from < ask.from || candles.some(({ openTime }) => openTime === from)) return;
   const known = one.hole;
-  if (known === null || seenAt - known.seenAt < ABSENT_AFTER_MS) {
+  if (known === null || seenAt - known.seenAt < TWICE_MS) {
     one.hole ??= { to, seenAt };
-    one.askAt = Math.max(now + AGAIN_MS, one.hole.seenAt + ABSENT_AFTER_MS);
+    one.askAt = Math.max(now + AGAIN_MS, one.hole.seenAt + TWICE_MS);
     return;
   }
   const end = Math.min(known.to, to);

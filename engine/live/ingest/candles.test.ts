@@ -78,23 +78,28 @@ describe('a closed candle', () => {
 });
 
 describe('a row of REST', () => {
-  it('that none follows counts once the answer itself is later than its close, without a trade too', () => {
+  it('that none follows counts once two answers later than its close, half a minute apart, show it the same', () => {
     const ingest = ingestAtClose();
     ingest.bring(A, START);
     ingest.wakeUntil(START + MINUTE_MS + 6 * SECOND_MS);
-    const candles = [{ ...ingest.truth.candle(B, START)!, volume: 0, quoteVolume: 0, trades: 0, takerBuyVolume: 0 }];
-    const [stale, fresh] = [START + 55 * SECOND_MS, START + MINUTE_MS + 5 * SECOND_MS];
-    const answer = (asOf: number | undefined): readonly Effect[] => {
-      const request = ingest.asked[0]!.id;
-      return ingest.take({ kind: 'fetched', request, candles, ...(asOf === undefined ? {} : { asOf }) });
+    const final = { ...ingest.truth.candle(B, START)!, volume: 0, quoteVolume: 0, trades: 0, takerBuyVolume: 0 };
+    const halfDone = ingest.truth.forming(B, START)!;
+    const closeTime = START + MINUTE_MS;
+    /** How many frames an answer lets go that was made so many seconds after the close, by its own word. */
+    const answer = (seconds: number | undefined, candle = final): number => {
+      const asOf = seconds === undefined ? {} : { asOf: closeTime + seconds * SECOND_MS };
+      const { id: request } = ingest.asked.find(({ symbol }) => symbol === B)!;
+      const effects = ingest.take({ kind: 'fetched', request, candles: [candle], ...asOf });
+      ingest.wakeUntil(ingest.now + 10 * SECOND_MS);
+      return ofKind(effects, 'frame').length;
     };
-    expect(ofKind(answer(undefined), 'frame')).toEqual([]);
-    ingest.wakeUntil(ingest.now + 10 * SECOND_MS);
-    expect(ofKind(answer(stale), 'frame')).toEqual([]);
-    ingest.wakeUntil(ingest.now + 10 * SECOND_MS);
-    expect(ofKind(answer(fresh + DAY_MS), 'frame')).toEqual([]);
-    ingest.wakeUntil(ingest.now + 10 * SECOND_MS);
-    expect(ofKind(answer(fresh), 'frame')).toHaveLength(1);
+    // Answers that do not say when they were made, were made before the close, or by another clock.
+    for (const seconds of [undefined, -5, undefined, -5, 86_400, 86_400]) expect(answer(seconds)).toBe(0);
+    // A replica that lags, and one that does not: the half minute begins anew with other values.
+    for (const seconds of [5, 15, 25]) expect(answer(seconds, halfDone)).toBe(0);
+    for (const seconds of [35, 64, 64]) expect(answer(seconds)).toBe(0);
+    expect(answer(65)).toBe(1);
+    expect(ingest.effects.find(({ kind }) => kind === 'frame')).toMatchObject({ entries: [{}, { candle: final }] });
   });
 
   it('that is left out twice is absent, but not by one answer out of a cache', () => {

@@ -122,6 +122,8 @@ export interface SymbolState {
   failures: number;
   /** Minutes from `next` up to `to` that the exchange left out of an answer that went on after them. */
   hole: { readonly to: number; readonly seenAt: number } | null;
+  /** The newest row of an answer that no other followed, and the exchange's time when it was first shown so. */
+  unfollowed: { readonly candle: Candle; readonly asOf: number } | null;
   /** Frames in a row that had to do without its stream, and connections replaced for it. */
   silence: { readonly frames: number; readonly replaced: number };
 }

@@ -33,6 +33,7 @@ export const FAULTS = [
   'restError',
   'restTimeout',
   'restStale',
+  'restLagging',
   'restShort',
   'restHole',
   'restFuture',

@@ -7,6 +7,9 @@ import type { Truth } from './truth.ts';
 
 type Fetch = Extract<Effect, { kind: 'fetch' }>;
 
+/** How far a lagging replica is behind: its newest rows show forming candles well after their close. */
+const LAG_MS = 25 * SECOND_MS;
+
 /** What a REST face needs of its world; times are true. */
 export interface RestWorld {
   readonly truth: Truth;
@@ -35,10 +38,10 @@ export class SimRest {
     return isTold ? { status, retryAfterMs } : { status };
   }
 
-  /** A page, and the exchange's own time of it: out of a cache, both are old. */
+  /** A page, and the exchange's own time of it: out of a cache, both are old; from a replica that lags, the page alone. */
   page(ask: Fetch, now: number): { readonly candles: Candle[]; readonly asOf: number } {
     const seen = this.#world.has('restStale') ? now - 5 * MINUTE_MS : now;
-    const candles = this.rows(ask, seen);
+    const candles = this.rows(ask, this.#world.has('restLagging') ? seen - LAG_MS : seen);
     return { candles, asOf: Math.floor(seen / SECOND_MS) * SECOND_MS };
   }
 

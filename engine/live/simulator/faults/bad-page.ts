@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { MINUTE_MS } from '../../../market/units.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../market/units.ts';
 import type { RestAsk } from '../rest/ask.ts';
 import type { Stage } from './fault.ts';
 import { faultOf, oneOf, wholeBetween } from './fault.ts';
 
 const HOWS = ['short', 'hole', 'descending', 'overlap', 'offGrid', 'outside', 'forming'] as const;
-/** A page that ends half done is lawful, and can only be believed: it comes when it is asked for. */
-const DRAWN = HOWS.slice(0, -1);
+/** A row is shown half done for so long; what an exchange says half a minute long can only be believed. */
+const LAG_MS = 25 * SECOND_MS;
 type How = (typeof HOWS)[number];
 type Rows = unknown[][];
 
@@ -34,21 +34,37 @@ class Holes {
   }
 }
 
+/** Pages of a replica that lags: they end with a row that is long over, and half done. */
+class HalfDone {
+  /** When each minute was first shown so. */
+  readonly #since = new Map<string, number>();
+
+  make(rows: Rows, { query }: RestAsk, { random, clock }: Stage): Rows {
+    const at = wholeBetween(random, 0, rows.length - 1);
+    const now = clock.now();
+    const key = `${query.get('symbol')}|${String(rows[at]![0])}`;
+    const since = this.#since.get(key) ?? now;
+    this.#since.set(key, since);
+    return now - since > LAG_MS ? rows : [...rows.slice(0, at), formingRow(rows[at]!)];
+  }
+}
+
 /** Pages of candles come short, with a hole, backwards, with a row twice, off the minute, too early, or half done. */
 export const BAD_PAGE = faultOf<{ how?: How }>({
   kind: 'badPage',
   params: z.strictObject({ how: z.enum(HOWS).optional() }),
   lastsSeconds: [30, 240],
-  draw: ({ random }) => ({ how: oneOf(random, DRAWN) }),
+  draw: ({ random }) => ({ how: oneOf(random, HOWS) }),
   begin(stage, params) {
     const { random } = stage;
     const holes = new Holes();
+    const halfDone = new HalfDone();
     return {
       page(rows, ask) {
         if (rows.length < 2) return rows;
         const at = wholeBetween(random, 0, rows.length - 1);
         stage.note();
-        switch (params.how ?? oneOf(random, DRAWN)) {
+        switch (params.how ?? oneOf(random, HOWS)) {
           case 'short':
             return rows.slice(0, wholeBetween(random, 1, rows.length - 1));
           case 'hole':
@@ -61,10 +77,8 @@ export const BAD_PAGE = faultOf<{ how?: How }>({
             return rows.with(at, shifted(rows[at]!, 5));
           case 'outside':
             return [shifted(rows[0]!, -MINUTE_MS), ...rows];
-          case 'forming': {
-            const kept = rows.slice(0, at + 1);
-            return kept.with(at, formingRow(kept[at]!));
-          }
+          case 'forming':
+            return halfDone.make(rows, ask, stage);
         }
       },
     };
