@@ -17,7 +17,7 @@ const HEARD_MS = SECOND_MS;
 
 export type FrameEffect = Extract<Effect, { kind: 'frame' }>;
 export type AgainEffect = Extract<Effect, { kind: 'again' }>;
-type Request = Extract<Effect, { kind: 'fetch' | 'askTime' }>;
+type Request = Extract<Effect, { kind: 'fetch' | 'askTime' | 'askTrading' }>;
 type WithoutTime<T> = T extends unknown ? Omit<T, 'time' | 'own'> : never;
 
 /** What a driver works with, and whom it tells. */
@@ -175,6 +175,7 @@ export class IngestDriver {
         return this.close(effect, before);
       case 'fetch':
       case 'askTime':
+      case 'askTrading':
         return void this.ask(effect);
       case 'again':
         return onAgain(effect);
@@ -255,16 +256,8 @@ export class IngestDriver {
   private async ask(effect: Request): Promise<void> {
     const { exchange, clock, onEvent } = this.#parts;
     const { request } = effect;
-    const isTime = effect.kind === 'askTime';
-    const path = isTime ? exchange.timePath : exchange.candlesPath(effect.symbol, effect.from, effect.rows);
-    const answer = await askRest({
-      url: `${exchange.restUrl}${path}`,
-      read: (body): WithoutTime<IngestEvent> => {
-        if (isTime) return { kind: 'toldTime', request, serverTime: exchange.readTime(body) };
-        return { kind: 'fetched', request, candles: exchange.readCandles(body, effect.from) };
-      },
-      signal: this.#leave.signal,
-    });
+    const { path, read } = questionOf(exchange, effect);
+    const answer = await askRest({ url: `${exchange.restUrl}${path}`, read, signal: this.#leave.signal });
     if (this.#isOver) return;
     onEvent({ time: clock.now(), kind: 'request', status: answer.ok ? 200 : answer.status });
     if (answer.ok) {
@@ -278,4 +271,25 @@ export class IngestDriver {
     const { status, retryAfterMs } = answer;
     this.dispatch({ kind: 'requestFailed', request, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
   }
+}
+
+/** Where a request goes, and what its answer means. */
+function questionOf(
+  exchange: Exchange,
+  effect: Request,
+): { readonly path: string; readonly read: (body: unknown) => WithoutTime<IngestEvent> } {
+  const { kind, request } = effect;
+  if (kind === 'askTime') {
+    const read = (body: unknown) => ({ kind: 'toldTime', request, serverTime: exchange.readTime(body) }) as const;
+    return { path: exchange.timePath, read };
+  }
+  const { symbol } = effect;
+  if (kind === 'askTrading') {
+    const isTraded = (body: unknown): boolean => exchange.readInstruments(body, [symbol]).length > 0;
+    const read = (body: unknown) => ({ kind: 'toldTrading', request, isTrading: isTraded(body) }) as const;
+    return { path: exchange.instrumentsPath([symbol]), read };
+  }
+  const { from, rows } = effect;
+  const read = (body: unknown) => ({ kind: 'fetched', request, candles: exchange.readCandles(body, from) }) as const;
+  return { path: exchange.candlesPath(symbol, from, rows), read };
 }

@@ -69,6 +69,7 @@ export function binanceSpot(urls: Partial<ExchangeUrls> = {}): Exchange {
     candlesWeight: () => 2,
     timePath: '/api/v3/time',
     tickersPath: (symbols) => `/api/v3/ticker/24hr${symbolsQuery(symbols)}`,
+    instrumentsWeight: 20,
     instrumentsPath: (symbols) => `/api/v3/exchangeInfo${symbolsQuery(symbols)}`,
     readInstruments: (body, symbols) => readTradable(body, symbols, 'spot'),
   };
@@ -100,6 +101,7 @@ export function binanceFutures(urls: Partial<ExchangeUrls> = {}): Exchange {
     candlesWeight: (rows) => (rows < 100 ? 1 : rows < 500 ? 2 : rows <= 1000 ? 5 : 10),
     timePath: '/fapi/v1/time',
     tickersPath: () => '/fapi/v1/ticker/24hr',
+    instrumentsWeight: 1,
     instrumentsPath: () => '/fapi/v1/exchangeInfo',
     readInstruments: (body, symbols) => readTradable(body, symbols, 'um'),
   };

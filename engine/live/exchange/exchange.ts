@@ -100,6 +100,8 @@ export interface Exchange {
   readTickers(body: unknown): Ticker[];
   /** Path and query of what can be traded; of everything when no symbol is named. */
   instrumentsPath(symbols: readonly string[]): string;
+  /** Weight of asking what can be traded. */
+  readonly instrumentsWeight: number;
   /** The symbols asked for, all when none is named, that are traded now. Throws RejectedAnswer. */
   readInstruments(body: unknown, symbols: readonly string[]): Instrument[];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLEAN_DIGESTS, runSession, spread } from '../testing/session-run.ts';
+import { CLEAN_DIGESTS, cleanDigests, DELISTED, runSession, spread } from '../testing/session-run.ts';
 import type { SessionOutcome } from '../testing/session-run.ts';
 
 /** Runs a session through variants of a fault; it has to end as if nothing had been. */
@@ -83,6 +83,14 @@ describe('a session decides as if nothing had been', () => {
     const omitted = outcome.faultCounts.get('omit')!;
     expect(outcome.sources.get('rest')).toBeGreaterThanOrEqual(omitted);
     expect(outcome.counts.reconnects).toBe(0);
+  });
+
+  it('when a symbol is taken off the exchange: its minutes are absent, and nobody waits for them long', async () => {
+    const outcome = await runSession({ faults: [], market: DELISTED });
+    expect([outcome.violations, outcome.phase]).toEqual([[], 'live']);
+    expect(outcome.verified).toMatchObject({ contradiction: undefined, digests: cleanDigests(DELISTED) });
+    expect(outcome.counts.absent).toBeGreaterThan(65);
+    expect(Math.max(...outcome.lagsMs)).toBeLessThan(45_000);
   });
 
   it('when decided candles come again with other values: each is noted, none decided anew', async () => {

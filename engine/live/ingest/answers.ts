@@ -4,18 +4,17 @@ import type { RejectReason } from '../exchange/exchange.ts';
 import { correctWeight, obeyRefusal } from './budget.ts';
 import { accept, acceptAbsent, isSameCandle } from './candles.ts';
 import { exchangeTime, noTime, takeTime } from './clock.ts';
+import { noteNothing, takeTrading } from './ended.ts';
 import { compareSample } from './sampling.ts';
 import type { Ask, Failure, IngestEvent, SymbolState } from './state.ts';
-import { countReject, ownSymbol } from './work.ts';
+import { AS_OF_MARGIN_MS, countReject, ownSymbol, TWICE_MS } from './work.ts';
 import type { Work } from './work.ts';
 
 const AGAIN_MS = 10 * SECOND_MS;
-/** What the exchange says by leaving something out counts when it says it twice, this far apart by its own time. */
-const TWICE_MS = 30 * SECOND_MS;
 const RETRY_MS = 200;
 const RETRY_MAX_MS = 5 * SECOND_MS;
-/** The time on an answer has whole seconds, and may be another machine's than the one that closes candles. */
-const AS_OF_MARGIN_MS = 2 * SECOND_MS;
+/** What the exchange answers to a question about a symbol that it does not know any more. */
+const UNKNOWN = 400;
 /** An answer whose own time is further off than any cache keeps it was dated by some other clock. */
 const AS_OF_MAX_MS = 10 * MINUTE_MS;
 
@@ -97,6 +96,7 @@ function takeMissing(work: Work, ask: Ask, page: Page): void {
   }
   one.failures = 0;
   one.askAt = one.next > missing ? now : now + AGAIN_MS;
+  if (candles.length === 0 && asOf !== undefined) noteNothing(one, asOf);
   // An answer out of a cache says nothing new, however often it comes.
   const seenAt = asOf === undefined ? now : asOf - state.clock.offset;
   const from = one.next;
@@ -118,7 +118,10 @@ function retry(work: Work, ask: Ask, status = 0): void {
   if (ask.what === 'time') return noTime(work, status);
   // A sample that failed is not worth another request.
   if (ask.what === 'sample') return;
+  // Nothing was said: what was there is asked again before this is.
+  if (ask.what === 'trading') return takeTrading(work, ask, true);
   const one = ownSymbol(work, ask.symbol)!;
+  if (status === UNKNOWN) noteNothing(one, exchangeTime(work.state, work.now));
   one.askAt = work.now + Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** Math.min(one.failures++, 5));
 }
 
@@ -128,6 +131,14 @@ export function onToldTime(work: Work, event: Extract<IngestEvent, { kind: 'told
   if (ask?.what !== 'time') return;
   correctWeight(work, event.usedWeight ?? 0);
   takeTime(work, ask, event.serverTime);
+}
+
+/** Takes the word whether a symbol is traded. */
+export function onToldTrading(work: Work, event: Extract<IngestEvent, { kind: 'toldTrading' }>): void {
+  const ask = settle(work, event.request);
+  if (ask?.what !== 'trading') return;
+  correctWeight(work, event.usedWeight ?? 0);
+  takeTrading(work, ask, event.isTrading);
 }
 
 /** Takes a failure: a refusal pauses everything for as long as it says, anything else is tried again soon. */

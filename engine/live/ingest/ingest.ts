@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../../market/units.ts';
 import type { StreamMessage } from '../exchange/exchange.ts';
-import { onFetched, onRequestFailed, onToldTime } from './answers.ts';
+import { onFetched, onRequestFailed, onToldTime, onToldTrading } from './answers.ts';
 import { obeyRefusal } from './budget.ts';
 import { accept, acceptAbsent } from './candles.ts';
 import { exchangeTime, hearTime, watchOwnClock } from './clock.ts';
@@ -69,6 +69,8 @@ function take(work: Work, event: IngestEvent): void {
       return onFetched(work, event);
     case 'toldTime':
       return onToldTime(work, event);
+    case 'toldTrading':
+      return onToldTrading(work, event);
     case 'requestFailed':
       return onRequestFailed(work, event);
     case 'limited':

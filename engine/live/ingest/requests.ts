@@ -1,9 +1,9 @@
 import { MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import { book, budgetFrom, IN_FLIGHT_MAX } from './budget.ts';
 import { exchangeTime } from './clock.ts';
+import { isInDoubt } from './ended.ts';
 import { SAMPLE_MS, sampleOf } from './sampling.ts';
 import type { Ask, IngestSettings, IngestState, SymbolState } from './state.ts';
-import { ownSymbol } from './work.ts';
 import type { Work } from './work.ts';
 
 /** A closed candle that the stream has not brought this long after its close is asked for. */
@@ -13,7 +13,7 @@ const TIME_WEIGHT = 1;
 const ROWS_MIN = 3;
 
 /** What is asked first when several things are due. */
-const RANK = { time: 0, close: 1, gap: 2, history: 3, sample: 4 } as const;
+const RANK = { time: 0, close: 1, trading: 2, gap: 3, history: 4, sample: 5 } as const;
 
 /** Something that may be asked for: `symbol` is its index, -1 for none. */
 interface Wish {
@@ -58,6 +58,10 @@ function survey(work: Work): { readonly wish: Wish | undefined; readonly wakeAt:
   if (!clock.isTrusted) return { wish, wakeAt };
   for (let i = 0; i < symbols.length; i++) {
     const one = symbols[i]!;
+    if (isInDoubt(one) && !isAsking(rest.asks, 'trading', one.symbol)) {
+      const wished = { rank: RANK.trading, symbol: i, behind: serverNow - one.next };
+      weigh(now, wished, settings.exchange.instrumentsWeight);
+    }
     const at = dueAt(one, clock.offset);
     // What is not due before the next wake anyhow is not worth a second look.
     if ((at > now && at >= wakeAt) || isAsking(rest.asks, 'missing', one.symbol)) continue;
@@ -93,16 +97,25 @@ function ask(work: Work, wish: Wish): void {
     if (sample !== undefined) send(work, { what: 'sample', ...sample });
     return;
   }
-  const { symbol, next: from } = ownSymbol(work, state.symbols[wish.symbol]!.symbol)!;
+  const { symbol, next: from } = state.symbols[wish.symbol]!;
+  if (wish.rank === RANK.trading) return send(work, { what: 'trading', symbol, from, rows: 0 });
   send(work, { what: 'missing', symbol, from, rows: rowsFor(settings, from, exchangeTime(state, now)) });
+}
+
+function weightOf(
+  { candlesWeight, instrumentsWeight }: IngestSettings['exchange'],
+  { what, rows }: Pick<Ask, 'what' | 'rows'>,
+): number {
+  return what === 'time' ? TIME_WEIGHT : what === 'trading' ? instrumentsWeight : candlesWeight(rows);
 }
 
 function send(work: Work, ask: Omit<Ask, 'id' | 'sentAt'>): void {
   const { state, now, effects, settings } = work;
-  book(work, ask.what === 'time' ? TIME_WEIGHT : settings.exchange.candlesWeight(ask.rows));
+  book(work, weightOf(settings.exchange, ask));
   const id = state.rest.made;
   state.rest.asks = [...state.rest.asks, { id, sentAt: now, ...ask }];
   if (ask.what === 'time') return void effects.push({ kind: 'askTime', request: id });
+  if (ask.what === 'trading') return void effects.push({ kind: 'askTrading', request: id, symbol: ask.symbol });
   state.counts.fetches++;
   effects.push({ kind: 'fetch', request: id, symbol: ask.symbol, from: ask.from, rows: ask.rows });
 }

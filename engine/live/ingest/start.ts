@@ -30,7 +30,7 @@ export function startIngest(options: {
   const hasCaughtUp = firstOpen >= historyEnd;
   const symbolOf = (symbol: string): SymbolState => {
     const candles = { waiting: [], recent: [], last: null, next: firstOpen };
-    const asking = { askAt: time, failures: 0, hole: null, unfollowed: null };
+    const asking = { askAt: time, failures: 0, hole: null, nothing: null, unfollowed: null };
     return { symbol, ...candles, ...asking, silence: { frames: 0, replaced: 0 } };
   };
   return {

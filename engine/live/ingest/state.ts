@@ -32,6 +32,13 @@ export type IngestEvent = { readonly time: number; readonly own?: number } & (
     }
   /** The exchange's clock, that was asked for. */
   | { readonly kind: 'toldTime'; readonly request: number; readonly serverTime: number; readonly usedWeight?: number }
+  /** Whether a symbol is traded, that was asked for. */
+  | {
+      readonly kind: 'toldTrading';
+      readonly request: number;
+      readonly isTrading: boolean;
+      readonly usedWeight?: number;
+    }
   | ({ readonly kind: 'requestFailed'; readonly request: number } & Failure)
   /** The same exchange refused a request that was not ours. */
   | ({ readonly kind: 'limited' } & Failure)
@@ -68,6 +75,8 @@ export type Effect =
     }
   /** Must be answered by `toldTime` or `requestFailed` of the request. */
   | { readonly kind: 'askTime'; readonly request: number }
+  /** Must be answered by `toldTrading` or `requestFailed` of the request. */
+  | { readonly kind: 'askTrading'; readonly request: number; readonly symbol: string }
   /** A complete frame: entries in the order of the symbols. */
   | { readonly kind: 'frame'; readonly openTime: number; readonly entries: readonly Entry[] }
   /** Another version of a candle that came first; `isDecided`: its frame is over, whoever kept it must compare. */
@@ -122,6 +131,8 @@ export interface SymbolState {
   failures: number;
   /** Minutes from `next` up to `to` that the exchange left out of an answer that went on after them. */
   hole: { readonly to: number; readonly seenAt: number } | null;
+  /** The exchange's time when it first had nothing from `openTime` on; `isSure`: it had nothing well after that either. */
+  nothing: { readonly openTime: number; readonly asOf: number; readonly isSure: boolean } | null;
   /** The newest row of an answer that no other followed, and the exchange's time when it was first shown so. */
   unfollowed: { readonly candle: Candle; readonly asOf: number } | null;
   /** Frames in a row that had to do without its stream, and connections replaced for it. */
@@ -131,7 +142,7 @@ export interface SymbolState {
 /** A request under way. */
 export interface Ask {
   readonly id: number;
-  readonly what: 'missing' | 'sample' | 'time';
+  readonly what: 'missing' | 'sample' | 'time' | 'trading';
   /** Empty for the time. */
   readonly symbol: string;
   readonly from: number;
@@ -231,5 +242,8 @@ export interface IngestCounts {
 
 /** What does not change while an ingest lives. */
 export interface IngestSettings {
-  readonly exchange: Pick<Exchange, 'silenceMs' | 'pageRows' | 'limits' | 'candlesWeight' | 'streamOf'>;
+  readonly exchange: Pick<
+    Exchange,
+    'silenceMs' | 'pageRows' | 'limits' | 'candlesWeight' | 'instrumentsWeight' | 'streamOf'
+  >;
 }

@@ -1,6 +1,12 @@
 import { Random } from '../../market/random.ts';
+import { SECOND_MS } from '../../market/units.ts';
 import type { RejectReason } from '../exchange/exchange.ts';
 import type { Effect, IngestSettings, IngestState, SymbolState } from './state.ts';
+
+/** What the exchange says by leaving something out counts when it says it twice, this far apart by its own time. */
+export const TWICE_MS = 30 * SECOND_MS;
+/** The time on an answer has whole seconds, and may be another machine's than the one that closes candles. */
+export const AS_OF_MARGIN_MS = 2 * SECOND_MS;
 
 /** A reduction at work: a copy of the state that is its own, and the effects so far. */
 export interface Work {

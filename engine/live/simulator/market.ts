@@ -9,6 +9,8 @@ export interface SimulatedMarket {
   readonly firstOpen?: number;
   /** Any minute's candle, or null where there is none. */
   candle(symbol: string, openTime: number): Candle | null;
+  /** Whether a symbol is traded now; always, when this is left out. */
+  isTrading?(symbol: string, now: number): boolean;
   /**
    * Side data of a symbol (null: of the whole market) that became available from `from` to `to`, both inclusive, in
    * that order; a market without side data leaves this out.

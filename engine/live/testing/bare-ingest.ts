@@ -43,18 +43,20 @@ export class BareIngest {
     return this.effects.slice(before);
   }
 
-  /** Opens the first connection and confirms its subscription. */
+  /** Opens the newest connection and confirms its subscription. */
   open(): void {
-    this.take({ kind: 'opened', connection: 1 });
-    this.take({ kind: 'message', connection: 1, message: { kind: 'answer', id: 1, error: undefined } });
+    const connection = this.state.connectionsMade;
+    this.take({ kind: 'opened', connection });
+    const { messagesMade: id } = this.state;
+    this.take({ kind: 'message', connection, message: { kind: 'answer', id, error: undefined } });
   }
 
-  /** A closed candle by the first connection, by default the true one and sent just now. */
+  /** A closed candle by the newest connection, by default the true one and sent just now. */
   bring(symbol: string, openTime: number, change: Partial<Candle> = {}): readonly Effect[] {
     const candle = { ...this.truth.candle(symbol, openTime)!, ...change };
     const eventTime = Math.max(this.now, openTime + MINUTE_MS);
     const message = { kind: 'candle', symbol, candle, isClosed: true, eventTime } as const;
-    return this.take({ kind: 'message', connection: 1, message });
+    return this.take({ kind: 'message', connection: this.state.connectionsMade, message });
   }
 
   /** The requests for candles under way. */

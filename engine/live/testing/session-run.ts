@@ -6,6 +6,7 @@ import { Random } from '../../market/random.ts';
 import { MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import { TEST_START, walkCandles } from '../../testing/candles.ts';
 import { restless } from '../../testing/restless.ts';
+import type { Engine } from '../../run/engine.ts';
 import { engineFor, instrumentOf, runOn } from '../../testing/runs.ts';
 import type { Market } from '../../testing/runs.ts';
 import { Bots } from '../bots/bots.ts';
@@ -44,23 +45,32 @@ const SYMBOLS = Object.keys(MARKET);
 const SESSION_START = TEST_START + HISTORY * MINUTE_MS + 20_000;
 const SESSION_END = TEST_START + MINUTES * MINUTE_MS;
 
-/** The market, with quiet minutes after its end. */
-const simulated: SimulatedMarket = {
-  instruments: SYMBOLS.map((symbol) => instrumentOf(symbol)),
-  firstOpen: TEST_START,
-  candle(symbol, openTime): Candle | null {
-    if (openTime < SESSION_END) return candleAt(MARKET, symbol, openTime);
-    const last =
-      candleAt(MARKET, symbol, SESSION_END - MINUTE_MS) ?? candleAt(MARKET, symbol, SESSION_END - 2 * MINUTE_MS);
-    return { ...last!, openTime, closeTime: openTime + MINUTE_MS };
-  },
-};
+/** The market when one symbol is taken off the exchange halfway. */
+export const DELISTED: Market = { ...MARKET, BBBUSDT: { ...MARKET['BBBUSDT']!, length: 60 } };
+
+/** A market on the exchange: with quiet minutes after its end, where it is traded until then. */
+function simulated(market: Market): SimulatedMarket {
+  const lastOf = (symbol: string): number => market[symbol]!.openTime[market[symbol]!.length - 1]!;
+  const isTrading = (symbol: string, now: number): boolean =>
+    now < lastOf(symbol) + MINUTE_MS || lastOf(symbol) === SESSION_END - MINUTE_MS;
+  return {
+    instruments: SYMBOLS.map((symbol) => instrumentOf(symbol)),
+    firstOpen: TEST_START,
+    isTrading,
+    candle(symbol, openTime): Candle | null {
+      if (openTime < SESSION_END || !isTrading(symbol, openTime)) return candleAt(market, symbol, openTime);
+      return { ...candleAt(market, symbol, lastOf(symbol))!, openTime, closeTime: openTime + MINUTE_MS };
+    },
+  };
+}
 
 /** What to run a session against. */
 export interface SessionRun {
   readonly faults: readonly PlannedFault[];
   readonly seed?: number;
   readonly face?: FaceName;
+  /** What is traded; of the same symbols as by default. */
+  readonly market?: Market;
   /** May change how the record takes what it is given. */
   prepare?(record: LiveRecord): void;
 }
@@ -81,7 +91,12 @@ export interface SessionOutcome {
 }
 
 /** What a run of the same candles without any trouble comes to. */
-export const CLEAN_DIGESTS = runOn(restless, MARKET).digests();
+export const CLEAN_DIGESTS = cleanDigests(MARKET);
+
+/** The same for another market. */
+export function cleanDigests(market: Market): ReturnType<Engine['digests']> {
+  return runOn(restless, market).digests();
+}
 
 /**
  * A fault in several variants, one after the other, each at a random time and for a random while unless it says how many
@@ -126,11 +141,11 @@ export async function runSession(run: SessionRun): Promise<SessionOutcome> {
 
 async function watch(
   record: LiveRecord,
-  { faults, seed = 1, face }: SessionRun,
+  { faults, seed = 1, face, market = MARKET }: SessionRun,
 ): Promise<Omit<SessionOutcome, 'verified'>> {
   const bots = new Bots({ record, venue: record.venue!, plans: [planOf(restless, MARKET)], historyMinutes: HISTORY });
   const clock = new SimulatedClock(SESSION_START);
-  const exchange = await SimulatedExchange.open(simulated, clock, { faults, seed, ...(face && { face }) });
+  const exchange = await SimulatedExchange.open(simulated(market), clock, { faults, seed, ...(face && { face }) });
   const events: LiveEvent[] = [];
   const sources = new Map<string, number>();
   const lagsMs: number[] = [];

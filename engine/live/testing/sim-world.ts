@@ -129,6 +129,7 @@ export class SimWorld {
         return this.#stream.close(effect.connection);
       case 'fetch':
       case 'askTime':
+      case 'askTrading':
         return this.answer(effect);
       case 'frame':
         this.frames.push({ openTime: effect.openTime, entries: effect.entries, at: this.now });
@@ -220,7 +221,7 @@ export class SimWorld {
     return this.#faults.has(kind, this.now);
   }
 
-  private answer(ask: Extract<Effect, { kind: 'fetch' | 'askTime' }>): void {
+  private answer(ask: Extract<Effect, { kind: 'fetch' | 'askTime' | 'askTrading' }>): void {
     const { request } = ask;
     this.police.request(this.now);
     const isSlow = this.has('restTimeout');
@@ -234,7 +235,8 @@ export class SimWorld {
       this.#agenda.add(this.now + (isSlow ? 10 * SECOND_MS : underWay), () => {
         if (failure !== undefined) return this.dispatch({ kind: 'requestFailed', request, ...failure });
         if (page !== undefined) return this.dispatch({ kind: 'fetched', request, ...page, usedWeight });
-        this.dispatch({ kind: 'toldTime', request, serverTime, usedWeight });
+        if (ask.kind === 'askTime') return this.dispatch({ kind: 'toldTime', request, serverTime, usedWeight });
+        this.dispatch({ kind: 'toldTrading', request, isTrading: true, usedWeight });
       });
     });
   }

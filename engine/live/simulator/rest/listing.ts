@@ -38,12 +38,12 @@ function baseOf(symbol: string): { baseAsset: string; quoteAsset: string } {
   return { baseAsset: symbol.slice(0, symbol.length - quoteAsset.length), quoteAsset };
 }
 
-function entryOf({ symbol, market, tickSize, quantityStep }: Instrument): object {
+function entryOf(ask: RestAsk, { symbol, market, tickSize, quantityStep }: Instrument): object {
   const futures = { pair: symbol, contractType: 'PERPETUAL' };
   return {
     symbol,
     ...(market === 'um' ? futures : {}),
-    status: 'TRADING',
+    status: (ask.market.isTrading?.(symbol, ask.now) ?? true) ? 'TRADING' : 'BREAK',
     ...baseOf(symbol),
     filters: [
       { filterType: 'PRICE_FILTER', tickSize: decimal(tickSize) },
@@ -66,7 +66,7 @@ export const INSTRUMENTS: Route = {
         limit: ask.face.limits.weightPerMinute,
       },
     ],
-    symbols: askedOf(ask).map(entryOf),
+    symbols: askedOf(ask).map((one) => entryOf(ask, one)),
   }),
 };
 
