@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { BUNDLING } from './bundling.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -23,6 +24,7 @@ const strategies = readdirSync(join(root, 'strategies'), { withFileTypes: true }
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 await build({
+  ...BUNDLING,
   absWorkingDir: root,
   entryPoints: [
     ...entriesOf('scripts'),
@@ -37,26 +39,9 @@ await build({
   ],
   outbase: '.',
   outdir: 'dist',
-  bundle: true,
-  splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
   sourcemap: true,
   logLevel: 'warning',
-  plugins: [
-    {
-      // Small pure packages that every program needs go into the chunks; the rest stays where npm put it.
-      name: 'externals',
-      setup({ onResolve }) {
-        onResolve({ filter: /^[^./]/ }, ({ path, resolveDir }) => {
-          const isInside = /^(zod|yargs|@uwdata\/flechette)(\/|$)/.test(path) || resolveDir.includes('node_modules');
-          return isInside ? undefined : { path, external: true };
-        });
-      },
-    },
-  ],
 });
 for (const folder of ['reports/page', 'engine/monitor/page']) {
   execFileSync(process.execPath, [join(root, 'dist', folder, 'prebuild.js')], { stdio: 'inherit' });

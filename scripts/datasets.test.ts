@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tableFromIPC } from '@uwdata/flechette';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ArchiveServer } from '../datasets/download/archive-server.ts';
 import { archiveCsv, sampleRows, zipOf } from '../datasets/import/sample-archive.ts';
@@ -84,6 +85,15 @@ describe('npm run datasets', () => {
     expect(readFileSync(out, 'utf8')).toBe(csv.stdout);
     expect((await json('remove', 'd')).document).toEqual({ removed: 'd' });
     expect((await run('list')).stdout).toContain('No dataset is stored');
+  });
+
+  it('writes the rows of a CSV export as Arrow', async () => {
+    await run('import', archive(1).path, '--name', 'd');
+    const [, ...lines] = (await run('export', 'd', '--timeframe', '1h')).stdout.trimEnd().split('\n');
+    const path = join(store, 'btc.arrow');
+    expect((await run('export', 'd', '--timeframe', '1h', '--format', 'arrow', '--out', path)).exitCode).toBe(0);
+    const rows = tableFromIPC(readFileSync(path)).toArray() as object[];
+    expect(rows.map((row) => Object.values(row).join(','))).toEqual(lines);
   });
 
   it('ends with status 3 at a flipped byte, and stores nothing', async () => {

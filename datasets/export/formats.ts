@@ -1,3 +1,4 @@
+import { columnFromArray, tableFromColumns, tableToIPC } from '@uwdata/flechette';
 import { CANDLE_COLUMNS, createCandleColumns } from '../../engine/market/candle.ts';
 import type { CandleColumnName, CandleColumns } from '../../engine/market/candle.ts';
 
@@ -72,7 +73,6 @@ async function writeParquet(batches: AsyncIterable<CandleColumns>, write: WriteB
 
 /** One Arrow IPC file of doubles with the columns' exported names; absent measures are NaN. */
 async function writeArrow(batches: AsyncIterable<CandleColumns>, write: WriteBytes): Promise<number> {
-  const { columnFromArray, tableFromColumns, tableToIPC } = await import('@uwdata/flechette');
   const parts: CandleColumns[] = [];
   let count = 0;
   for await (const batch of batches) {

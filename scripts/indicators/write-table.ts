@@ -1,3 +1,4 @@
+import { columnFromArray, columnFromValues, float64, tableFromColumns, tableToIPC } from '@uwdata/flechette';
 import type { FeatureRows } from './feature-table.ts';
 
 export type TableFormat = 'csv' | 'arrow' | 'parquet';
@@ -60,8 +61,6 @@ async function writeParquet({ names, batches }: Table, write: WriteBytes): Promi
 
 /** One Arrow IPC file of doubles; null where there is no value. The table is put together in memory. */
 async function writeArrow({ names, batches }: Table, write: WriteBytes): Promise<number> {
-  const { columnFromArray, columnFromValues, float64, tableFromColumns, tableToIPC } =
-    await import('@uwdata/flechette');
   const parts: FeatureRows[] = [];
   for await (const rows of batches) parts.push(rows);
   const count = parts.reduce((sum, { length }) => sum + length, 0);

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plugin } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import type { BuildOptions, Plugin } from 'esbuild';
 import { PROJECT_ROOT } from './paths.ts';
 
 /** How a program ended. */
@@ -57,24 +58,21 @@ function replacing({ file, text, by }: Replacement): Plugin {
  */
 export async function buildProgram(entry: string, replacements: readonly Replacement[] = []): Promise<BuiltProgram> {
   const { build } = await import('esbuild');
+  const bundling = pathToFileURL(join(PROJECT_ROOT, 'scripts', 'bundling.mjs')).href;
+  const { BUNDLING } = (await import(bundling)) as { BUNDLING: BuildOptions & { plugins: Plugin[] } };
   const cache = join(PROJECT_ROOT, 'node_modules', '.cache', 'ninefold');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'built-'));
   await build({
+    ...BUNDLING,
     entryPoints: {
       program: join(PROJECT_ROOT, entry),
       'luck-worker': join(PROJECT_ROOT, 'scripts', 'program', 'luck', 'worker.ts'),
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
     logLevel: 'error',
-    plugins: replacements.map(replacing),
+    plugins: [...BUNDLING.plugins, ...replacements.map(replacing)],
   });
   const path = join(folder, 'program.mjs');
   const start = (args: readonly string[], environment = {}): ChildProcess =>
