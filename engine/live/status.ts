@@ -28,7 +28,7 @@ export interface LiveView {
   /** Pauses, resumes or stops a bot. Throws UsageError when there is no such bot, or it cannot. */
   control(ask: ControlAsk): void;
   /** An operator's word that the exchange has no candle for a minute. Throws UsageError when it is not waited for. */
-  declareAbsent(ask: { readonly symbol: string; readonly openTime: number; readonly who: string }): void;
+  declareAbsent(ask: AbsenceAsk): void;
 }
 
 /** running: decides and is heard; paused: decides on paper, unheard; stopped: decides no more; failed: its strategy threw. */
@@ -37,6 +37,14 @@ export type BotState = 'running' | 'paused' | 'stopped' | 'failed';
 export interface ControlAsk {
   readonly bot: string;
   readonly action: 'pause' | 'resume' | 'stop';
+  /** Who asks, for the audit log. */
+  readonly who: string;
+}
+
+/** An operator's word that the exchange has no candle for a minute. */
+export interface AbsenceAsk {
+  readonly symbol: string;
+  readonly openTime: number;
   /** Who asks, for the audit log. */
   readonly who: string;
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../../market/errors.ts';
+import { isoTime } from '../../market/iso-time.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import type { Observation } from '../../market/observation.ts';
 import { loudSignals } from '../bots/bots.ts';
@@ -9,7 +10,7 @@ import { StorageError } from '../record/database.ts';
 import type { OutboxMessage } from '../record/outbox.ts';
 import type { DecidedFrame, LiveRecord } from '../record/record.ts';
 import { ObservationQueue } from '../side/observation-queue.ts';
-import type { ControlAsk, LiveEvent, LiveSignal } from '../status.ts';
+import type { AbsenceAsk, ControlAsk, LiveEvent, LiveSignal } from '../status.ts';
 import type { LiveClock } from './clock.ts';
 import { IngestDriver } from './ingest-driver.ts';
 import type { AgainEffect, FrameEffect } from './ingest-driver.ts';
@@ -58,6 +59,8 @@ export class LiveSession {
   #cancelRetry: () => void = () => undefined;
   /** Candles that came again meanwhile, and when. */
   #unnoted: { readonly effect: AgainEffect; readonly seenAt: number }[] = [];
+  /** Absences that an operator declared of frames not stored yet, and when: audited in the transaction that stores them. */
+  #declared: (AbsenceAsk & { readonly time: number })[] = [];
   #isOver = false;
   #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
@@ -139,6 +142,19 @@ export class LiveSession {
     onEvent({ time: clock.now(), kind: 'bot', bot, state, reason });
   }
 
+  /** Takes an operator's word that a minute has no candle. Throws UsageError when it is not waited for. */
+  declareAbsent(ask: AbsenceAsk): void {
+    const { symbol, openTime } = ask;
+    const before = this.#declared;
+    // The frame may be stored before the driver returns.
+    this.#declared = [...before, { ...ask, time: this.#parts.clock.now() }];
+    if (this.driver.declareAbsent(symbol, openTime)) return;
+    this.#declared = before;
+    throw new UsageError(
+      `No candle of ${symbol} at ${isoTime(openTime)} is waited for: only a missing one can be absent.`,
+    );
+  }
+
   /** What cannot be decided ends the session. */
   private fail(error: unknown): void {
     if (this.#isOver) return;
@@ -177,6 +193,7 @@ export class LiveSession {
         throw error;
       }
       this.#undecided = this.#undecided.slice(chunk.length);
+      this.#declared = this.#declared.filter(({ openTime }) => openTime > lastOpenOf(decided));
       onStored(decided, (performance.now() - began) / decided.length);
       for (const { id: bot, state, reason } of bots.settleFailures()) {
         onEvent({ time: clock.now(), kind: 'bot', bot, state, reason });
@@ -190,6 +207,10 @@ export class LiveSession {
     record.transaction(() => {
       record.append(decided, isDue ? bots.snapshots() : []);
       bots.storeFailures(clock.now());
+      for (const { symbol, openTime, who, time } of this.#declared) {
+        if (openTime > lastOpenOf(decided)) continue;
+        record.audit.add({ time, who, what: 'declare absent', detail: `${symbol} ${isoTime(openTime)}` });
+      }
     });
   }
 
@@ -236,6 +257,10 @@ export class LiveSession {
     }
     onEvent({ time: seenAt, kind: 'revision', symbol, openTime: entry.openTime, source: entry.source, isLate });
   }
+}
+
+function lastOpenOf(decided: readonly DecidedFrame[]): number {
+  return decided.at(-1)!.frame.openTime;
 }
 
 /** The first frame of a run that begins now: `historyMinutes` before the minute that is forming. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../market/units.ts';
 import { Random } from '../../market/random.ts';
 import { StorageError } from '../record/database.ts';
 import type { LiveRecord } from '../record/record.ts';
-import { CLEAN_DIGESTS, runSession, spread } from '../testing/session-run.ts';
+import { CLEAN_DIGESTS, cleanDigests, delistedAfter, runSession, spread } from '../testing/session-run.ts';
 import type { SessionOutcome } from '../testing/session-run.ts';
 
 const SEED = 3;
@@ -22,10 +23,15 @@ class FickleDisk {
   readonly early: string[] = [];
   readonly failed = { frames: 0, revisions: 0 };
   readonly #fails: (what: What, tries: number) => boolean;
+  /** Transactions within transactions. */
+  #depth = 0;
+  readonly #onStored: (record: LiveRecord) => void;
   readonly #tries = { frames: 0, revisions: 0 };
 
-  constructor(fails: (what: What, tries: number) => boolean) {
+  /** `onStored` is called once a transaction is stored whole. */
+  constructor(fails: (what: What, tries: number) => boolean, onStored: (record: LiveRecord) => void = () => undefined) {
     this.#fails = fails;
+    this.#onStored = onStored;
   }
 
   /** Puts a record on it. */
@@ -34,7 +40,13 @@ class FickleDisk {
     const note = record.noteAgain.bind(record);
     record.transaction = (change) => {
       this.try('frames');
-      store(change);
+      this.#depth++;
+      try {
+        store(change);
+      } finally {
+        this.#depth--;
+      }
+      if (this.#depth === 0) this.#onStored(record);
     };
     record.noteAgain = (symbol, entry, how) => {
       const key = `${symbol} ${entry.openTime} ${how.seenAt}`;
@@ -82,5 +94,36 @@ describe(`a session loses neither frame nor revision (seed ${SEED})`, () => {
     expect(disk.failed.frames).toBeGreaterThan(LONG_TRIES / 2);
     const told = events.filter(({ kind }) => kind === 'status').length;
     expect(told).toBeLessThan(20);
+  });
+});
+
+describe('an absence that an operator declares', () => {
+  it('is stored with its audit entry or not at all, also on a disk that fails again and again', async () => {
+    const random = Random.fromKey(`disk|${SEED}`);
+    const market = delistedAfter(105);
+    const { BBBUSDT } = market;
+    const end = BBBUSDT.openTime[BBBUSDT.length - 1]! + MINUTE_MS;
+    let audited = 0;
+    const disk = new FickleDisk(
+      () => random.uniform() < FAILING_SHARE,
+      (record) => {
+        const [newest] = record.audit.newest(1);
+        audited = newest?.seq ?? 0;
+        expect(audited).toBe(Math.max(0, (record.lastClose ?? 0) - end) / MINUTE_MS);
+        if (newest !== undefined) expect(newest).toMatchObject({ who: 'me', what: 'declare absent' });
+      },
+    );
+    const outcome = await runSession({
+      faults: [],
+      market,
+      admitsEnd: false,
+      prepare: (record) => disk.hold(record),
+      onMissing: (session, symbol) => {
+        session.declareAbsent({ symbol, openTime: session.driver.state.nextOpen, who: 'me' });
+      },
+    });
+    expect(outcome.verified).toMatchObject({ contradiction: undefined, digests: cleanDigests(market) });
+    expect(audited).toBeGreaterThan(20);
+    expect(disk.failed.frames).toBeGreaterThan(10);
   });
 });

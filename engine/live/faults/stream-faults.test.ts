@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLEAN_DIGESTS, cleanDigests, DELISTED, runSession, spread } from '../testing/session-run.ts';
+import { CLEAN_DIGESTS, cleanDigests, delistedAfter, runSession, spread } from '../testing/session-run.ts';
 import type { SessionOutcome } from '../testing/session-run.ts';
 
 /** Runs a session through variants of a fault; it has to end as if nothing had been. */
@@ -86,9 +86,10 @@ describe('a session decides as if nothing had been', () => {
   });
 
   it('when a symbol is taken off the exchange: its minutes are absent, and nobody waits for them long', async () => {
-    const outcome = await runSession({ faults: [], market: DELISTED });
+    const market = delistedAfter(60);
+    const outcome = await runSession({ faults: [], market });
     expect([outcome.violations, outcome.phase]).toEqual([[], 'live']);
-    expect(outcome.verified).toMatchObject({ contradiction: undefined, digests: cleanDigests(DELISTED) });
+    expect(outcome.verified).toMatchObject({ contradiction: undefined, digests: cleanDigests(market) });
     expect(outcome.counts.absent).toBeGreaterThan(65);
     expect(Math.max(...outcome.lagsMs)).toBeLessThan(45_000);
   });

@@ -11,6 +11,7 @@ import { engineFor, instrumentOf, runOn } from '../../testing/runs.ts';
 import type { Market } from '../../testing/runs.ts';
 import { Bots } from '../bots/bots.ts';
 import { LiveSession } from '../edge/session.ts';
+import { missingSymbols } from '../ingest/frames.ts';
 import { LiveRecord } from '../record/record.ts';
 import { verifyRecord } from '../record/verify.ts';
 import type { RecordVerification } from '../record/verify.ts';
@@ -36,27 +37,29 @@ const HISTORY = 35;
 const FAULT_MINUTES = 80;
 const SECONDS_PER_MINUTE = 60;
 
-const MARKET: Market = {
+const MARKET = {
   AAAUSDT: walkCandles(MINUTES, { seed: 1 }),
   BBBUSDT: walkCandles(MINUTES, { seed: 2, absentShare: 0.01 }),
-};
+} satisfies Market;
 const SYMBOLS = Object.keys(MARKET);
 /** When a session starts, and when the market ends, epoch ms. */
 const SESSION_START = TEST_START + HISTORY * MINUTE_MS + 20_000;
 const SESSION_END = TEST_START + MINUTES * MINUTE_MS;
 
-/** The market when one symbol is taken off the exchange halfway. */
-export const DELISTED: Market = { ...MARKET, BBBUSDT: { ...MARKET['BBBUSDT']!, length: 60 } };
+/** The market when BBBUSDT is taken off the exchange after so many candles. */
+export function delistedAfter(candles: number): typeof MARKET {
+  return { ...MARKET, BBBUSDT: { ...MARKET.BBBUSDT, length: candles } };
+}
 
 /** A market on the exchange: with quiet minutes after its end, where it is traded until then. */
-function simulated(market: Market): SimulatedMarket {
+function simulated(market: Market, admitsEnd = true): SimulatedMarket {
   const lastOf = (symbol: string): number => market[symbol]!.openTime[market[symbol]!.length - 1]!;
   const isTrading = (symbol: string, now: number): boolean =>
     now < lastOf(symbol) + MINUTE_MS || lastOf(symbol) === SESSION_END - MINUTE_MS;
   return {
     instruments: SYMBOLS.map((symbol) => instrumentOf(symbol)),
     firstOpen: TEST_START,
-    isTrading,
+    isTrading: (symbol, now) => !admitsEnd || isTrading(symbol, now),
     candle(symbol, openTime): Candle | null {
       if (openTime < SESSION_END || !isTrading(symbol, openTime)) return candleAt(market, symbol, openTime);
       return { ...candleAt(market, symbol, lastOf(symbol))!, openTime, closeTime: openTime + MINUTE_MS };
@@ -71,6 +74,10 @@ export interface SessionRun {
   readonly face?: FaceName;
   /** What is traded; of the same symbols as by default. */
   readonly market?: Market;
+  /** Whether the exchange admits that a symbol is traded no more. */
+  readonly admitsEnd?: boolean;
+  /** Called with every symbol that the session is held for. */
+  onMissing?(session: LiveSession, symbol: string): void;
   /** May change how the record takes what it is given. */
   prepare?(record: LiveRecord): void;
 }
@@ -141,11 +148,15 @@ export async function runSession(run: SessionRun): Promise<SessionOutcome> {
 
 async function watch(
   record: LiveRecord,
-  { faults, seed = 1, face, market = MARKET }: SessionRun,
+  { faults, seed = 1, face, market = MARKET, admitsEnd, onMissing }: SessionRun,
 ): Promise<Omit<SessionOutcome, 'verified'>> {
   const bots = new Bots({ record, venue: record.venue!, plans: [planOf(restless, MARKET)], historyMinutes: HISTORY });
   const clock = new SimulatedClock(SESSION_START);
-  const exchange = await SimulatedExchange.open(simulated(market), clock, { faults, seed, ...(face && { face }) });
+  const exchange = await SimulatedExchange.open(simulated(market, admitsEnd), clock, {
+    faults,
+    seed,
+    ...(face && { face }),
+  });
   const events: LiveEvent[] = [];
   const sources = new Map<string, number>();
   const lagsMs: number[] = [];
@@ -158,7 +169,15 @@ async function watch(
     firstOpen: TEST_START,
     seed,
     messagesOf: () => [],
-    onEvent: (event) => events.push(event),
+    onEvent(event) {
+      events.push(event);
+      if (event.kind !== 'status' || event.phase !== 'held') return;
+      // Not before the session is done with what it tells of.
+      clock.callAt(clock.now() + 1, () => {
+        const { state } = session.driver;
+        if (state.phase === 'held') for (const symbol of missingSymbols(state)) onMissing?.(session, symbol);
+      });
+    },
     onStored(frames) {
       for (const { frame, entries } of frames) {
         const close = frame.openTime + MINUTE_MS;

@@ -1,6 +1,4 @@
 import type { Candle } from '../../market/candle.ts';
-import { UsageError } from '../../market/errors.ts';
-import { isoTime } from '../../market/iso-time.ts';
 import { MINUTE_MS, SECOND_MS } from '../../market/units.ts';
 import type { Bots } from '../bots/bots.ts';
 import type { LiveClock } from '../edge/clock.ts';
@@ -8,6 +6,7 @@ import type { LiveSession } from '../edge/session.ts';
 import type { CandleSource } from '../ingest/state.ts';
 import type { LiveRecord, Venue } from '../record/record.ts';
 import type {
+  AbsenceAsk,
   AuditEntry,
   BotPerformance,
   CandleAnswer,
@@ -172,14 +171,8 @@ export class RunView implements LiveView {
     this.#parts.session.control(ask);
   }
 
-  declareAbsent({ symbol, openTime, who }: { symbol: string; openTime: number; who: string }): void {
-    const { session, record, clock } = this.#parts;
-    if (!session.driver.declareAbsent(symbol, openTime)) {
-      throw new UsageError(
-        `No candle of ${symbol} at ${isoTime(openTime)} is waited for: only a missing one can be absent.`,
-      );
-    }
-    record.audit.add({ time: clock.now(), who, what: 'declare absent', detail: `${symbol} ${isoTime(openTime)}` });
+  declareAbsent(ask: AbsenceAsk): void {
+    this.#parts.session.declareAbsent(ask);
   }
 
   private counts(): LiveCounts {
