@@ -77,6 +77,17 @@ describe('a closed candle', () => {
   });
 });
 
+describe('a start that has missed nothing', () => {
+  it('says once that it is live, as one does that has caught up', () => {
+    const ingest = new BareIngest({ symbols: [A], firstOpen: START, time: START + 20 * SECOND_MS });
+    const told = (): number => ofKind(ingest.effects, 'status').length;
+    expect([ingest.state.phase, told()]).toEqual(['live', 1]);
+    ingest.tellTime();
+    ingest.wakeUntil(START + 50 * SECOND_MS);
+    expect([ingest.state.phase, told()]).toEqual(['live', 1]);
+  });
+});
+
 describe('a row of REST', () => {
   it('that none follows counts once two answers later than its close, half a minute apart, show it the same', () => {
     const ingest = ingestAtClose();

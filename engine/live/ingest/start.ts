@@ -27,17 +27,17 @@ export function startIngest(options: {
 }): IngestState {
   const { firstOpen, time } = options;
   const historyEnd = Math.floor(time / MINUTE_MS) * MINUTE_MS;
-  const hasCaughtUp = firstOpen >= historyEnd;
   const symbolOf = (symbol: string): SymbolState => {
     const candles = { waiting: [], recent: [], last: null, next: firstOpen };
     const asking = { askAt: time, failures: 0, hole: null, nothing: null, unfollowed: null };
     return { symbol, ...candles, ...asking, silence: { frames: 0, replaced: 0 } };
   };
   return {
-    phase: hasCaughtUp ? 'live' : 'warming',
+    // To be live is news, also where nothing was missed.
+    phase: 'warming',
     reason: null,
     startedAt: time,
-    hasCaughtUp,
+    hasCaughtUp: false,
     nextOpen: firstOpen,
     historyEnd,
     symbols: [...options.symbols].sort(compareCodeUnits).map(symbolOf),
