@@ -44,8 +44,8 @@ export function stdDev(period = 20): IndicatorSpec<'value'> {
 }
 
 /**
- * How many population deviations the close lies from its mean of `period` candles; 0 without deviation. Warm-up:
- * period candles.
+ * How many population deviations the close lies from its mean of `period` candles; 0 without deviation. The standard
+ * score; trading-signals' getZScore. Warm-up: period candles.
  */
 export function zScore(period = 20): IndicatorSpec<'value'> {
   checkPeriod('zScore', period, 2);

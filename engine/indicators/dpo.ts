@@ -22,8 +22,8 @@ class Dpo extends Indicator {
 
 /**
  * Detrended price oscillator, in quote units: the close period/2 + 1 candles ago (halves rounded down) less the SMA of
- * `period` candles now. It looks back, not ahead: charts draw it shifted to the past. Warm-up in candles: period, at
- * least period/2 + 2.
+ * `period` candles now. It looks back, not ahead: charts draw it shifted to the past. trading-signals' DPO. Warm-up
+ * in candles: period, at least period/2 + 2.
  */
 export function dpo(period = 20): IndicatorSpec<'value'> {
   checkPeriod('dpo', period, 2);

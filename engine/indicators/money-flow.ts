@@ -103,8 +103,8 @@ export function adosc(fast = 3, slow = 10): IndicatorSpec<'value'> {
 }
 
 /**
- * Chaikin money flow, −1..1: Σ money flow / Σ volume over `period` candles; 0 while nothing was traded. Warm-up:
- * period candles.
+ * Chaikin money flow, −1..1: Σ money flow / Σ volume over `period` candles; 0 while nothing was traded.
+ * M. Chaikin; trading-signals' CMF. Warm-up: period candles.
  */
 export function cmf(period = 20): IndicatorSpec<'value'> {
   checkPeriod('cmf', period);

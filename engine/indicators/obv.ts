@@ -37,7 +37,7 @@ class Pvt extends Indicator {
 
 /**
  * Price volume trend, in base units: running sum of volume × relative change of the close, from the second candle on.
- * Warm-up: 2 candles.
+ * trading-signals' PVT. Warm-up: 2 candles.
  */
 export function pvt(): IndicatorSpec<'value'> {
   return { key: 'pvt()', outputs: ['value'], warmUp: 2, create: () => new Pvt() };

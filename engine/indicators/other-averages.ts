@@ -104,7 +104,7 @@ export function trima(period: number): IndicatorSpec<'value'> {
 
 /**
  * Volume-weighted moving average of the close, in quote units: Σ close·volume / Σ volume over `period` candles; the
- * plain mean while nothing was traded. Warm-up: period candles.
+ * plain mean while nothing was traded. trading-signals' VWMA. Warm-up: period candles.
  */
 export function vwma(period: number): IndicatorSpec<'value'> {
   checkPeriod('vwma', period);

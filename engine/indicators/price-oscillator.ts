@@ -87,7 +87,7 @@ export function ppo(fast = 12, slow = 26, signal = 9): IndicatorSpec<'ppo' | 'si
 
 /**
  * Percentage volume oscillator: the percentage price oscillator of the volume, in percent; 0 where nothing trades.
- * Warm-up in candles: slow, signal − 1 more for the signal.
+ * indicatorts' pvo. Warm-up in candles: slow, signal − 1 more for the signal.
  */
 export function pvo(fast = 12, slow = 26, signal = 9): IndicatorSpec<'pvo' | 'signal' | 'histogram'> {
   checkPeriods('pvo', [fast, slow, signal]);

@@ -56,7 +56,8 @@ class Vwap extends Indicator {
 /**
  * Volume-weighted average price since midnight UTC, in quote units, and the volume-weighted deviation of typical
  * prices around their mean, for bands. The typical price until something is traded. `quote` uses the candles' quote
- * volume, which is exact, and is NaN where the data do not carry it. Warm-up: 1 candle.
+ * volume, which is exact, and is NaN where the data do not carry it. Berkowitz, Logue & Noser (1988); the deviation by
+ * West (1979). Warm-up: 1 candle.
  */
 export function vwap(price: VwapPrice = 'typical'): IndicatorSpec<'value' | 'deviation'> {
   return { key: `vwap(${price})`, outputs: ['value', 'deviation'], warmUp: 1, create: () => new Vwap(price) };
