@@ -1,13 +1,10 @@
 import type { Meter } from '../meter.ts';
-import { Client } from './client.ts';
+import { Client, GOING_AWAY } from './client.ts';
 import type { Link, Message } from './client.ts';
 import type { MonitorLimits } from './limits.ts';
 
 /** Where a WebSocket is asked for. */
 export type SocketPath = '/ws' | '/ws/signals';
-
-/** GOING_AWAY of RFC 6455. */
-const GOING_AWAY = 1001;
 
 /** All clients of one WebSocket path. */
 export class Audience {

@@ -3,7 +3,8 @@ import type { RawData, WebSocket } from 'ws';
 import type { MonitorLimits } from './limits.ts';
 
 /** WebSocket close codes (RFC 6455 §7.4 and its registry). */
-const POLICY = 1008;
+export const GOING_AWAY = 1001;
+export const POLICY = 1008;
 const TRY_AGAIN_LATER = 1013;
 
 /** What is sent to clients: made into bytes once, however many they are. */

@@ -279,10 +279,49 @@ describe('an address that others reach', () => {
       expect((await ask(port, '/', { headers })).status).toBe(200);
       (await Watcher.open(port, '/ws', { headers })).socket.terminate();
     }
-    await expect(Watcher.open(port)).rejects.toThrow('401');
+    await expect(Watcher.open(port, '/ws', { headers: { Authorization: 'Bearer other' } })).rejects.toThrow('401');
     expect((await ask(port, PAUSE, { method: 'POST', headers: basic })).status).toBe(401);
     expect((await ask(port, '/health', { headers: { Host: '0.0.0.0.evil.com' } })).status).toBe(421);
     await monitor.close();
+  });
+
+  it('tells a page, which can send no header, nothing before the token was its first message', async () => {
+    const { monitor, port, token, view } = await openTestMonitor({ host: '0.0.0.0' });
+    const page = await Watcher.open(port);
+    view.advance(MINUTE_MS);
+    page.socket.send(JSON.stringify({ token }));
+    await page.until('workflow_status');
+    expect(page.heard[0]!.type).toBe('workflow_status');
+    const signals = await Watcher.open(port, '/ws/signals');
+    signals.socket.send(JSON.stringify({ token }));
+    signals.socket.send('{"action":"subscribe","symbol":"BTCUSDT"}');
+    expect((await signals.until('subscribed')).length).toBe(1);
+    const lost = ['hello', 'null', '{"token":1}', `{"token":"${token}x"}`, `{"token":"${token}","more":1}`];
+    for (const text of [...lost, Buffer.from(JSON.stringify({ token }))]) {
+      const other = await Watcher.open(port);
+      other.socket.send(text);
+      expect([await other.closed, other.heard]).toEqual([1008, []]);
+    }
+    const silent = await Watcher.open(port);
+    await monitor.close();
+    expect([await silent.closed, silent.heard]).toEqual([1001, []]);
+  });
+
+  it('waits for a token only so long, and lets nobody guess it', async () => {
+    const limits = { tokenTimeoutMs: 20 };
+    const { monitor, port } = await openTestMonitor({ host: '0.0.0.0', limits });
+    const silent = await Watcher.open(port);
+    expect([await silent.closed, silent.heard]).toEqual([1008, []]);
+    await monitor.close();
+    const guessed = await openTestMonitor({ host: '0.0.0.0', gateNow: () => 0 });
+    for (let i = 0; i <= 10; i++) {
+      const guess = await Watcher.open(guessed.port);
+      guess.socket.send(JSON.stringify({ token: i < 10 ? `guess ${i}` : guessed.token }));
+      expect(await guess.closed).toBe(1008);
+    }
+    const upgrades = guessed.meter.requests.filter(({ route }) => route === 'upgrade');
+    expect(upgrades.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
+    await guessed.monitor.close();
   });
 
   it('that is taken, or none, is an error that says so', async () => {

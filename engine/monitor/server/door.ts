@@ -81,25 +81,35 @@ export class Door {
 
   /** Refuses (401, 429) a reader without the token, where the monitor listens on more than this machine. */
   checkReader(caller: Caller): void {
-    if (this.#isExposed) this.#checkToken(caller, 'Basic realm="monitor", charset="UTF-8"');
+    if (this.#isExposed) this.#checkHeader(caller, 'Basic realm="monitor", charset="UTF-8"');
+  }
+
+  /** True for a reader without the token whom `checkReader` would refuse for that alone: it may be shown by other means. */
+  lacksToken({ headers }: Caller): boolean {
+    return this.#isExposed && headers.authorization === undefined;
   }
 
   /** Refuses (401, 403, 429) who may not change anything; the answer says who it is, for the audit log. */
   checkOperator(caller: Caller): string {
     this.checkOrigin(caller);
-    const gate = this.#checkToken(caller, 'Bearer realm="monitor"');
+    const gate = this.#checkHeader(caller, 'Bearer realm="monitor"');
     return `token ${gate.id} from ${caller.address}`;
   }
 
-  #checkToken({ headers, address }: Caller, challenge: string): TokenGate {
+  /** Refuses (401, 429) what is not the token, whichever way it came; `proof`: headers of a refusal. */
+  checkToken(shown: string | undefined, address: string, proof: Readonly<Record<string, string>> = {}): TokenGate {
     const gate = this.#token;
     if (gate === undefined) throw new Refusal(403, 'This monitor was opened without a token: it changes nothing.');
-    const verdict = gate.judge(shownToken(headers.authorization, challenge.startsWith('Basic')), address);
+    const verdict = gate.judge(shown, address);
     if (verdict === 'fits') return gate;
-    const proof = { 'WWW-Authenticate': challenge };
     if (verdict === 'missing')
       throw new Refusal(401, 'This needs the token: send Authorization: Bearer <token>.', proof);
     if (verdict === 'wrong') throw new Refusal(401, 'That is not the token.', proof);
     throw new Refusal(429, 'Too many wrong tokens from here: wait a minute.', { 'Retry-After': '60' });
+  }
+
+  #checkHeader({ headers, address }: Caller, challenge: string): TokenGate {
+    const shown = shownToken(headers.authorization, challenge.startsWith('Basic'));
+    return this.checkToken(shown, address, { 'WWW-Authenticate': challenge });
   }
 }

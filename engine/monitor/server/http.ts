@@ -183,7 +183,9 @@ function descriptionOf(version: string) {
     info: {
       title: 'Ninefold monitor',
       version,
-      description: 'A live run to watch. WebSockets: /ws tells everything, /ws/signals the signals of chosen symbols.',
+      description:
+        'A live run to watch. WebSockets: /ws tells everything, /ws/signals the signals of chosen symbols. Where reading ' +
+        'needs the token, a page sends {"token": "..."} as its first message, since it can set no header there.',
     },
     components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
   };

@@ -18,6 +18,8 @@ export interface MonitorLimits {
   readonly checkEveryMs: number;
   /** Requests of one address. */
   readonly requestsPerMinute: number;
+  /** How long a WebSocket that came without the token may take to show it. */
+  readonly tokenTimeoutMs: number;
   /** WebSocket clients at one time; more are refused. */
   readonly clients: number;
   /** Largest message of a client, bytes; a larger one ends its connection. */
@@ -54,6 +56,7 @@ export const MONITOR_LIMITS: MonitorLimits = {
   idleTimeoutMs: 60 * SECOND_MS,
   checkEveryMs: 5 * SECOND_MS,
   requestsPerMinute: 1_200,
+  tokenTimeoutMs: 5 * SECOND_MS,
   clients: 100,
   messageBytes: 16 * 1024,
   messagesPerPing: 300,
