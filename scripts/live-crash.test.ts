@@ -78,10 +78,10 @@ describe('a run that is killed over and over', () => {
       {
         file: 'engine/live/edge/session.ts',
         text: `    record.transaction(() => {
-      record.append(decided, isDue ? bots.snapshots() : []);`,
+      record.append(decided);`,
         by: `    record.append(decided.map((one) => ({ ...one, bots: [], messages: [] })));
     record.transaction(() => {
-      record.appendBot(decided.flatMap((one) => one.bots), isDue ? bots.snapshots() : []);
+      record.appendBot(decided.flatMap((one) => one.bots));
       record.outbox.add(decided.flatMap((one) => one.messages));`,
       },
     ]);

@@ -10,6 +10,7 @@ import { restless } from '../../testing/restless.ts';
 import { engineFor, instrumentOf, runOn } from '../../testing/runs.ts';
 import type { Market } from '../../testing/runs.ts';
 import { Bots } from '../bots/bots.ts';
+import { StorageError } from '../record/database.ts';
 import { LiveRecord } from '../record/record.ts';
 import { verifyRecord } from '../record/verify.ts';
 import { candleAt, planOf, venueOf } from '../testing/recorded-runs.ts';
@@ -29,16 +30,20 @@ const MARKET: Market = {
 const SYMBOLS = Object.keys(MARKET);
 const instruments = SYMBOLS.map((symbol) => instrumentOf(symbol));
 
-/** The market, with quiet minutes after its end. */
-const simulated: SimulatedMarket = {
-  instruments,
-  candle(symbol, openTime): Candle | null {
-    const end = TEST_START + MINUTES * MINUTE_MS;
-    if (openTime < end) return candleAt(MARKET, symbol, openTime);
-    const last = candleAt(MARKET, symbol, end - MINUTE_MS) ?? candleAt(MARKET, symbol, end - 2 * MINUTE_MS)!;
-    return { ...last, openTime, closeTime: openTime + MINUTE_MS };
-  },
-};
+/** A market of so many minutes, with quiet ones after its end. */
+function simulatedOf(market: Market, minutes: number): SimulatedMarket {
+  return {
+    instruments,
+    candle(symbol, openTime): Candle | null {
+      const end = TEST_START + minutes * MINUTE_MS;
+      if (openTime < end) return candleAt(market, symbol, openTime);
+      const last = candleAt(market, symbol, end - MINUTE_MS) ?? candleAt(market, symbol, end - 2 * MINUTE_MS)!;
+      return { ...last, openTime, closeTime: openTime + MINUTE_MS };
+    },
+  };
+}
+
+const simulated = simulatedOf(MARKET, MINUTES);
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ninefold-session-'))));
@@ -50,16 +55,29 @@ interface Watched {
   readonly reconnects: number;
 }
 
-/** Runs a session until it has stored the frame that closes at `until`; `onStored` is told of each frame stored. */
-async function run(until: number, onStored?: (close: number, exchange: SimulatedExchange) => void): Promise<Watched> {
+interface Wish {
+  /** Told of each frame stored. */
+  onStored?(close: number, exchange: SimulatedExchange): void;
+  /** May change how the record takes what it is given. */
+  prepare?(record: LiveRecord): unknown;
+  readonly market?: Market;
+  readonly traded?: SimulatedMarket;
+  /** Minutes that are over when a new record begins. */
+  readonly history?: number;
+}
+
+/** Runs a session until it has stored the frame that closes at `until`. */
+async function run(until: number, wish: Wish = {}): Promise<Watched> {
+  const { market = MARKET, traded = simulated, history = HISTORY } = wish;
   const record = LiveRecord.write(folder);
+  wish.prepare?.(record);
   const isNew = record.venue === undefined;
-  if (isNew) record.begin(venueOf(MARKET));
-  const plans = [planOf(restless, MARKET)];
+  if (isNew) record.begin(venueOf(market));
+  const plans = [planOf(restless, market)];
   const bots = new Bots({ record, venue: record.venue!, plans, historyMinutes: HISTORY });
   const firstOpen = record.lastClose ?? TEST_START;
-  const clock = new SimulatedClock(isNew ? TEST_START + HISTORY * MINUTE_MS + 20_000 : firstOpen + 20_000);
-  const exchange = await SimulatedExchange.open(simulated, clock);
+  const clock = new SimulatedClock(isNew ? TEST_START + history * MINUTE_MS + 20_000 : firstOpen + 20_000);
+  const exchange = await SimulatedExchange.open(traded, clock);
   const sources = new Set<string>();
   let stored = NaN;
   const session = new LiveSession({
@@ -75,7 +93,7 @@ async function run(until: number, onStored?: (close: number, exchange: Simulated
       for (const { frame, entries } of frames) {
         for (const { source } of entries) sources.add(source);
         stored = frame.openTime + MINUTE_MS;
-        onStored?.(stored, exchange);
+        wish.onStored?.(stored, exchange);
         if (stored >= until) return void session.stop();
       }
     },
@@ -92,10 +110,10 @@ async function run(until: number, onStored?: (close: number, exchange: Simulated
 
 const END = TEST_START + MINUTES * MINUTE_MS;
 
-function verify(): ReturnType<typeof verifyRecord> {
+function verify(market = MARKET): ReturnType<typeof verifyRecord> {
   const record = LiveRecord.read(folder);
   try {
-    return verifyRecord(record, record.bots.find('bot')!, engineFor(restless, MARKET));
+    return verifyRecord(record, record.bots.find('bot')!, engineFor(restless, market));
   } finally {
     record.close();
   }
@@ -118,12 +136,67 @@ describe('a session over real sockets', () => {
     };
     let reconnects = 0;
     for (const minutes of [60, 133, MINUTES]) {
-      const watched = await run(TEST_START + minutes * MINUTE_MS, onStored);
+      const watched = await run(TEST_START + minutes * MINUTE_MS, { onStored });
       expect(watched.violations).toEqual([]);
       reconnects += watched.reconnects;
     }
     expect(reconnects).toBeGreaterThan(3);
     expect(verify()).toMatchObject({ contradiction: undefined, digests: runOn(restless, MARKET).digests() });
+  });
+});
+
+describe('the snapshot of noon', () => {
+  const noon = 12 * 60;
+  const minutes = noon + 20;
+  const market: Market = {
+    AAAUSDT: walkCandles(minutes, { seed: 1 }),
+    BBBUSDT: walkCandles(minutes, { seed: 2, absentShare: 0.01 }),
+  };
+  const traded = simulatedOf(market, minutes);
+  const around = { market, traded, history: noon - 5 };
+  const at = (minute: number): number => TEST_START + minute * MINUTE_MS;
+
+  const newest = (record: LiveRecord): number | undefined => record.latestSnapshot(1)?.row.closeTime;
+  /** As if it was killed: what a stop stores is not there. */
+  const kill = (record: LiveRecord): void => void (record.appendBot = () => undefined);
+
+  it('is stored behind its frame, not with it, and a run goes on from it as if nothing was', async () => {
+    let record: LiveRecord | undefined;
+    const seen = new Map<number, number | undefined>();
+    await run(at(noon + 10), {
+      ...around,
+      prepare(opened) {
+        record = opened;
+        kill(opened);
+      },
+      onStored: (close) => seen.set(close, newest(record!)),
+    });
+    expect([seen.has(at(noon)), seen.get(at(noon))]).toEqual([true, undefined]);
+    let from: number | undefined;
+    await run(at(minutes), { ...around, prepare: (opened) => (from = newest(opened)) });
+    expect(from).toSatisfy((close: number) => close >= at(noon) && close < at(noon + 10));
+    const digests = runOn(restless, market).digests();
+    expect(verify(market)).toMatchObject({ contradiction: undefined, frames: minutes, digests });
+  });
+
+  it('is stored with a later frame when the disk does not take it', async () => {
+    let tries = 0;
+    await run(at(noon + 10), {
+      ...around,
+      prepare(opened) {
+        kill(opened);
+        const keep = opened.keepSnapshots.bind(opened);
+        opened.keepSnapshots = async (snapshots) => {
+          tries++;
+          if (tries < 3) throw new StorageError('No space left.');
+          return keep(snapshots);
+        };
+      },
+    });
+    const record = LiveRecord.read(folder);
+    const close = newest(record);
+    record.close();
+    expect([tries, close! > at(noon)]).toEqual([3, true]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../../market/errors.ts';
 import { isoTime } from '../../market/iso-time.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../market/units.ts';
@@ -17,7 +18,7 @@ import type { AgainEffect, FrameEffect } from './ingest-driver.ts';
 
 /** Frames of one transaction at most, while the past is caught up with. */
 const FRAMES_PER_COMMIT = 240;
-/** How often every bot's whole state is stored: what a start has to decide again is never longer. */
+/** How often every bot's whole state is stored: what a start has to decide again is hardly longer. */
 const SNAPSHOT_MS = 12 * HOUR_MS;
 /** What stored frames of so long have had is not taken again. */
 const NOTED_MS = 4 * DAY_MS;
@@ -61,6 +62,9 @@ export class LiveSession {
   #unnoted: { readonly effect: AgainEffect; readonly seenAt: number }[] = [];
   /** Absences that an operator declared of frames not stored yet, and when: audited in the transaction that stores them. */
   #declared: (AbsenceAsk & { readonly time: number })[] = [];
+  #isSnapshotDue = false;
+  /** While snapshots are being stored. */
+  #keeping: Promise<void> | undefined;
   #isOver = false;
   #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
@@ -118,7 +122,7 @@ export class LiveSession {
     if (this.#isOver) return this.ended.catch(() => undefined);
     this.#isOver = true;
     this.#cancelRetry();
-    await this.driver.stop();
+    await this.rest();
     const { record, bots } = this.#parts;
     try {
       if (this.#diskFault === null) record.appendBot([], bots.snapshots());
@@ -163,8 +167,13 @@ export class LiveSession {
     void this.breakOff(error);
   }
 
+  /** Ends what is under way. */
+  private async rest(): Promise<void> {
+    await Promise.all([this.driver.stop(), this.#keeping]);
+  }
+
   private async breakOff(error: unknown): Promise<void> {
-    await this.driver.stop();
+    await this.rest();
     this.#settle.reject(error);
   }
 
@@ -199,19 +208,38 @@ export class LiveSession {
         onEvent({ time: clock.now(), kind: 'bot', bot, state, reason });
       }
     }
+    if (this.#isSnapshotDue) this.#keeping ??= this.keepSnapshots();
   }
 
   private store(decided: readonly DecidedFrame[]): void {
     const { record, bots, clock } = this.#parts;
-    const isDue = decided.some(({ frame }) => (frame.openTime + MINUTE_MS) % SNAPSHOT_MS === 0);
     record.transaction(() => {
-      record.append(decided, isDue ? bots.snapshots() : []);
+      record.append(decided);
       bots.storeFailures(clock.now());
       for (const { symbol, openTime, who, time } of this.#declared) {
         if (openTime > lastOpenOf(decided)) continue;
         record.audit.add({ time, who, what: 'declare absent', detail: `${symbol} ${isoTime(openTime)}` });
       }
     });
+    this.#isSnapshotDue ||= decided.some(({ frame }) => (frame.openTime + MINUTE_MS) % SNAPSHOT_MS === 0);
+  }
+
+  /** Stores every bot's whole state behind the frame that made it due: it takes longer than many frames. */
+  private async keepSnapshots(): Promise<void> {
+    // What the frame gave to tell leaves first.
+    await setImmediate();
+    try {
+      if (this.#isOver || this.#diskFault !== null) return;
+      const { record, bots } = this.#parts;
+      this.#isSnapshotDue = false;
+      await record.keepSnapshots(bots.snapshots());
+    } catch (error) {
+      if (!(error instanceof StorageError)) return this.fail(error);
+      // Due again with the next frame, which the disk has to take first.
+      this.#isSnapshotDue = true;
+    } finally {
+      this.#keeping = undefined;
+    }
   }
 
   /** Nothing in memory may be ahead of the disk: what was decided is forgotten, and decided again later. */

@@ -43,7 +43,8 @@ function runUntil(to: number, strategy: Strategy = restless): Fold {
     for (let i = done; i < to; i++) {
       const [decided] = bots.decide([frameAt(MARKET, TEST_START + i * MINUTE_MS)]);
       const isDue = (decided!.frame.openTime + MINUTE_MS) % HOUR_MS === 0;
-      record.append([{ ...decided!, messages: [] }], isDue ? bots.snapshots() : []);
+      record.append([{ ...decided!, messages: [] }]);
+      record.appendBot([], isDue ? bots.snapshots() : []);
     }
     return bots.all[0]!.fold;
   } finally {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { brotliCompress, brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { Database, Statement } from 'better-sqlite3';
 import { DataError } from '../../market/errors.ts';
 import type { Candle } from '../../market/candle.ts';
@@ -81,11 +82,14 @@ interface StoredInput {
 }
 
 const SNAPSHOTS_KEPT = 3;
+/** Rings that are not full yet shrink to nothing, prices and ranks hardly: no better setting is worth its time. */
 const QUICKEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } };
 const CANDLE_FIELDS =
   'open_time, open, high, low, close, volume, quote_volume AS quoteVolume, trades, taker_buy_volume AS takerBuyVolume';
 
 type StoredCandle = Omit<Candle, 'openTime' | 'closeTime' | 'syntheticMinutes'> & { readonly open_time: number };
+
+const compress = promisify(brotliCompress);
 
 function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
@@ -177,14 +181,13 @@ export class LiveRecord {
   }
 
   /**
-   * Stores decided frames in one transaction, all or none: candles, inputs, what each bot said, what is to be sent, and
-   * snapshots. Throws DataError when the disk does not take it; nothing is stored then.
+   * Stores decided frames in one transaction, all or none: candles, inputs, what each bot said, and what is to be sent.
+   * Throws DataError when the disk does not take it; nothing is stored then.
    */
-  append(frames: readonly DecidedFrame[], snapshots: readonly Snapshot[] = []): void {
+  append(frames: readonly DecidedFrame[]): void {
     const symbols = this.venue?.instruments.map(({ symbol }) => symbol) ?? [];
     this.transaction(() => {
       for (const decided of frames) this.store(decided, symbols);
-      for (const snapshot of snapshots) this.keepSnapshot(snapshot);
     });
   }
 
@@ -192,8 +195,17 @@ export class LiveRecord {
   appendBot(frames: readonly BotFrame[], snapshots: readonly Snapshot[] = []): void {
     this.transaction(() => {
       for (const frame of frames) this.storeBot(frame);
-      for (const snapshot of snapshots) this.keepSnapshot(snapshot);
+      for (const { state, ...of } of snapshots) this.keepSnapshot(of, brotliCompressSync(serialize(state), QUICKEST));
     });
+  }
+
+  /**
+   * Stores snapshots of stored frames; what is left of the work once they are bytes is done beside the main thread. Throws
+   * DataError when the disk does not take them.
+   */
+  async keepSnapshots(snapshots: readonly Snapshot[]): Promise<void> {
+    const packed = await Promise.all(snapshots.map(({ state }) => compress(serialize(state), QUICKEST)));
+    this.transaction(() => snapshots.forEach((of, i) => this.keepSnapshot(of, packed[i]!)));
   }
 
   /** Runs changes of several tables as one. */
@@ -369,9 +381,7 @@ export class LiveRecord {
     return statement;
   }
 
-  private keepSnapshot({ bot, closeTime, state }: Snapshot): void {
-    // Rings that are not full yet shrink to nothing, prices and ranks hardly: no better setting is worth its time.
-    const bytes = brotliCompressSync(serialize(state), QUICKEST);
+  private keepSnapshot({ bot, closeTime }: Omit<Snapshot, 'state'>, bytes: Uint8Array): void {
     const insert = this.prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?)');
     insert.run(bot, closeTime, bytes, hashOf(bytes), this.#build);
     this.prepare(

@@ -58,10 +58,8 @@ export async function recordRun(folder: string, bots: readonly Partial<LiveArgs>
       const entries = frame.candles.map((candle) => ({ openTime: frame.openTime, candle, source: 'rest' as const }));
       return { frame, entries };
     });
-    record.append(
-      open.decide(frames).map((one) => ({ ...one, messages: [] })),
-      open.snapshots(),
-    );
+    record.append(open.decide(frames).map((one) => ({ ...one, messages: [] })));
+    record.appendBot([], open.snapshots());
   } finally {
     record.close();
   }
