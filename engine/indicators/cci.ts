@@ -25,8 +25,6 @@ class Cci extends Indicator {
   private readonly prices: BlockSum;
   private readonly recent: Float64Array;
   private slot = 0;
-  private last = NaN;
-  private equalRun = 0;
 
   constructor(period: number) {
     super();
@@ -38,20 +36,21 @@ class Cci extends Indicator {
   update(candle: Candle): void {
     const { prices, period, recent } = this;
     const price = (candle.high + candle.low + candle.close) / 3;
-    this.equalRun = price === this.last ? this.equalRun + 1 : 1;
-    this.last = price;
     const mean = prices.push(price) / period;
     recent[this.slot] = price;
     this.slot = this.slot + 1 === period ? 0 : this.slot + 1;
     if (mean !== mean) return;
-    this.values[0] = this.equalRun < period ? (price - mean) / (0.015 * (distances(recent, mean) / period)) : 0;
+    const deviation = distances(recent, mean) / period;
+    // Equal typical prices may differ by their rounding; one tick in one candle is far more than that.
+    const rounding = (period + 4) * Number.EPSILON * mean;
+    this.values[0] = deviation > rounding ? (price - mean) / (0.015 * deviation) : 0;
   }
 }
 
 /**
  * Commodity channel index: (TP − mean TP) / (0.015 · mean absolute deviation), TP = (high + low + close)/3; 0 when all
- * typical prices are equal. The mean moves with every candle, so each costs O(period), as in TA-Lib's CCI. D. Lambert
- * (1980). Warm-up: period candles.
+ * typical prices are equal but for rounding. The mean moves with every candle, so each costs O(period), as in TA-Lib's
+ * CCI. D. Lambert (1980). Warm-up: period candles.
  */
 export function cci(period = 20): IndicatorSpec<'value'> {
   checkPeriod('cci', period, 2);

@@ -1,6 +1,6 @@
 /** What indicators say while nothing moves or trades, exactly, though there was movement before. */
 import { describe, expect, it } from 'vitest';
-import { featureRows } from '../testing/indicator-rows.ts';
+import { featureColumn, featureRows } from '../testing/indicator-rows.ts';
 import { aroon } from './aroon.ts';
 import { bollinger } from './bollinger.ts';
 import { balanceOfPower } from './candle-shape.ts';
@@ -73,5 +73,26 @@ describe('never having moved at all', () => {
   it('is neither strength nor weakness', () => {
     expect(featureRows(rsi(14), candles)[STANDING]).toEqual([50]);
     expect(featureRows(tsi(25, 13), candles)[STANDING]).toEqual([0]);
+  });
+});
+
+describe('typical prices that are equal but for their rounding', () => {
+  it.each([2, 20, 100])('leave cci(%i) at 0', (period) => {
+    for (const [middle, tick] of [
+      [902_119, 0.01],
+      [248_779, 1e-6],
+      [67, 1e-8],
+    ] as const) {
+      const candles = standingCandles(1);
+      for (let i = 0; i < candles.length; i++) {
+        const reach = (i * 7) % 50;
+        candles.high[i] = (middle + reach) * tick;
+        candles.low[i] = (middle - reach) * tick;
+        candles.close[i] = middle * tick;
+      }
+      expect(featureColumn(cci(period), candles).slice(period - 1)).toEqual(
+        new Array(candles.length - period + 1).fill(0),
+      );
+    }
   });
 });
