@@ -125,6 +125,7 @@ describe('runs', () => {
     rmSync(source);
     const crowded = join(folder, 'crowded');
     const ended = await Promise.all(['a', 'b', 'c'].map((name) => writer.run([crowded, name])));
+    writer.remove();
     expect(ended.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
       [0, ''],
       [0, ''],

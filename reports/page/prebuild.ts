@@ -1,7 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { BUILT_RUNTIME, buildRuntime } from './runtime.ts';
+import { writeFile } from 'node:fs/promises';
+import { buildRuntime } from './runtime.ts';
 
-// Run by `npm run build`, so that rendering a report needs neither vega-lite nor a bundler.
-await mkdir(dirname(BUILT_RUNTIME), { recursive: true });
-await writeFile(BUILT_RUNTIME, JSON.stringify(await buildRuntime()));
+// Run by `npm run build`, so that rendering a report needs neither vega-lite nor a bundler. The runtime lies beside it.
+await writeFile(new URL('runtime.json', import.meta.url), JSON.stringify(await buildRuntime()));

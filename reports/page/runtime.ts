@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What every report page carries besides its data: minified script and style, compiled charts as JSON text. */
@@ -11,31 +11,28 @@ export interface PageRuntime {
   readonly charts: string;
 }
 
-const HERE = dirname(fileURLToPath(import.meta.url));
+/** Where the build leaves the finished runtime, from the folder of compiled files. */
+const RUNTIME = join('reports', 'page', 'runtime.json');
 
-/** The project's folder, whether this module runs from its source, from dist/ or bundled somewhere below. */
-function findRoot(): string {
-  let folder = HERE;
+/** The project's folder, and the finished runtime when this module runs compiled: sources may have moved on since. */
+function findFiles(): { readonly root: string; readonly built?: string } {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  let found = {};
   while (!existsSync(join(folder, 'package.json'))) {
     if (folder === dirname(folder))
       throw new Error('No package.json above the report: the installation is incomplete.');
+    if (existsSync(join(folder, RUNTIME))) found = { built: join(folder, RUNTIME) };
     folder = dirname(folder);
   }
-  return folder;
+  return { ...found, root: folder };
 }
 
-const ROOT = findRoot();
-
-/** Where the build leaves the finished runtime. */
-export const BUILT_RUNTIME = join(ROOT, 'dist', 'reports', 'page', 'runtime.json');
-
-/** Only a built program takes the built runtime: sources may have moved on since the last build. */
-const IS_BUILT = HERE.startsWith(join(ROOT, 'dist') + sep) && existsSync(BUILT_RUNTIME);
+const FILES = findFiles();
 
 /** Bundles the page's script with the vega runtime, minifies its style, compiles its charts. About half a second. */
 export async function buildRuntime(): Promise<PageRuntime> {
   const [{ build }, { compileCharts }] = await Promise.all([import('esbuild'), import('../charts/compile.ts')]);
-  const folder = join(ROOT, 'reports', 'page');
+  const folder = join(FILES.root, 'reports', 'page');
   const bundled = await build({
     entryPoints: { page: join(folder, 'client', 'main.ts'), style: join(folder, 'style', 'page.css') },
     outdir: folder,
@@ -61,8 +58,8 @@ let loaded: Promise<PageRuntime> | undefined;
 
 /** The runtime that `npm run build` made, or a fresh one where there is none; made at most once per process. */
 export function loadRuntime(): Promise<PageRuntime> {
-  loaded ??= IS_BUILT
-    ? readFile(BUILT_RUNTIME, 'utf8').then((text) => JSON.parse(text) as PageRuntime)
+  loaded ??= FILES.built
+    ? readFile(FILES.built, 'utf8').then((text) => JSON.parse(text) as PageRuntime)
     : buildRuntime();
   return loaded;
 }

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { DAY_MS } from '../../engine/market/units.ts';
 import { PROJECT_ROOT } from './paths.ts';
 
 /** How a program ended. */
@@ -21,7 +23,7 @@ export interface BuiltProgram {
   run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
   /** Starts it and hands out the process, so that a test can watch and kill it. */
   start(args: readonly string[]): ChildProcess;
-  /** Removes what was compiled. */
+  /** Removes what was compiled for it alone. */
   remove(): void;
 }
 
@@ -52,29 +54,62 @@ function replacing({ file, text, by }: Replacement): Plugin {
   };
 }
 
+interface Bundling {
+  bundle(entries: readonly string[], options: BuildOptions): Promise<void>;
+  bundleAll(options: BuildOptions): Promise<void>;
+}
+
+/** Where tests keep what they compiled: below the project's folder, so that its packages are found. */
+const CACHE = join(PROJECT_ROOT, '.cache');
+
+/** Names the state of all sources: their paths, sizes and times of change. */
+function sourcesKey(): string {
+  const hash = createHash('sha256');
+  for (const room of ['engine', 'strategies', 'datasets', 'reports', 'scripts']) {
+    for (const path of readdirSync(join(PROJECT_ROOT, room), { encoding: 'utf8', recursive: true })) {
+      if (/^(store|out)[\\/]|\.test\.ts$/.test(path)) continue;
+      const file = statSync(join(PROJECT_ROOT, room, path), { throwIfNoEntry: false });
+      if (file?.isFile()) hash.update(`${room}/${path} ${file.size} ${file.mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Folders that an earlier test run left behind. */
+function removeOld(): void {
+  for (const name of readdirSync(CACHE)) {
+    const isOld = statSync(join(CACHE, name)).mtimeMs < Date.now() - DAY_MS;
+    if (isOld) rmSync(join(CACHE, name), { recursive: true, force: true });
+  }
+}
+
+/** All programs, compiled by whichever test asks first, for all that ask before a source changes. */
+async function allPrograms({ bundleAll }: Bundling): Promise<string> {
+  const folder = join(CACHE, `all-${sourcesKey()}`);
+  if (existsSync(folder)) return folder;
+  removeOld();
+  const outdir = mkdtempSync(join(CACHE, 'making-'));
+  await bundleAll({ outdir });
+  try {
+    renameSync(outdir, folder);
+  } catch {
+    // Another test was faster.
+    rmSync(outdir, { recursive: true });
+  }
+  return folder;
+}
+
 /**
  * Compiles a program (a path from the project's root, such as 'scripts/datasets.ts') for a test, with at most one
  * replacement in a file. Throws when the text to be replaced is not there exactly once.
  */
 export async function buildProgram(entry: string, replacements: readonly Replacement[] = []): Promise<BuiltProgram> {
-  const { build } = await import('esbuild');
-  const bundling = pathToFileURL(join(PROJECT_ROOT, 'scripts', 'bundling.mjs')).href;
-  const { BUNDLING } = (await import(bundling)) as { BUNDLING: BuildOptions & { plugins: Plugin[] } };
-  const cache = join(PROJECT_ROOT, 'node_modules', '.cache', 'ninefold');
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, 'built-'));
-  await build({
-    ...BUNDLING,
-    entryPoints: {
-      program: join(PROJECT_ROOT, entry),
-      'luck-worker': join(PROJECT_ROOT, 'scripts', 'program', 'luck', 'worker.ts'),
-    },
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    logLevel: 'error',
-    plugins: [...BUNDLING.plugins, ...replacements.map(replacing)],
-  });
-  const path = join(folder, 'program.mjs');
+  const bundling = (await import(pathToFileURL(join(PROJECT_ROOT, 'scripts', 'bundling.mjs')).href)) as Bundling;
+  mkdirSync(CACHE, { recursive: true });
+  const isOwn = replacements.length > 0 || !/^scripts\/[^/]+$/.test(entry);
+  const folder = isOwn ? mkdtempSync(join(CACHE, 'own-')) : await allPrograms(bundling);
+  if (isOwn) await bundling.bundle([entry], { outdir: folder, plugins: replacements.map(replacing) });
+  const path = join(folder, entry.replace(/\.ts$/, '.js'));
   const start = (args: readonly string[], environment = {}): ChildProcess =>
     spawn(process.execPath, [path, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -83,7 +118,7 @@ export async function buildProgram(entry: string, replacements: readonly Replace
   return {
     path,
     start,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => isOwn && rmSync(folder, { recursive: true, force: true }),
     run: (args, environment) =>
       new Promise((done, failed) => {
         const child = start(args, environment);

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { BuildFailure, OutputFile, Plugin } from 'esbuild';
 import { UsageError } from '../../engine/market/errors.ts';
+import { compiledOf } from './paths.ts';
 import { isEngineFile } from './strategy-sources.ts';
 
 /** A strategy file compiled and loaded: what it exports, and the files it was made of. */
@@ -42,15 +43,13 @@ function handedModules(modules: Modules): Plugin {
 
 /** Links relative imports of the engine to the compiled files that are running; elsewhere they are bundled. */
 function runningEngine(root: string): Plugin {
-  const dist = join(root, 'dist');
-  const runsCompiled = fileURLToPath(import.meta.url).startsWith(dist);
   return {
     name: 'running-engine',
     setup(build) {
       build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
         const file = resolve(resolveDir, path);
-        const compiled = join(dist, relative(root, file).replace(/\.ts$/, '.js'));
-        if (!runsCompiled || !isEngineFile(root, file) || !existsSync(compiled)) return undefined;
+        const compiled = isEngineFile(root, file) ? compiledOf(file, root) : undefined;
+        if (compiled === undefined) return undefined;
         return { path: pathToFileURL(compiled).href, external: true };
       });
     },

@@ -131,4 +131,5 @@ it('loads in a compiled program as well', async () => {
   rmSync(folder, { recursive: true });
   expect((await program.run([pathToFileURL(join(from, 'good.ts')).pathname])).stdout).toMatch(/^outsider true/);
   expect((await program.run(['ema-cross'])).stdout).toMatch(/^ema-cross true/);
+  program.remove();
 });

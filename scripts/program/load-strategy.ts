@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, extname, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { suggestion, UsageError } from '../../engine/market/errors.ts';
 import { compareCodeUnits } from '../../engine/market/units.ts';
 import type { StrategyDefinition } from '../../engine/strategy/strategy.ts';
+import { compiledOf } from './paths.ts';
 import { hashSources, sourcesOf } from './strategy-sources.ts';
 
 /** A strategy as its file declares it. */
@@ -73,12 +74,11 @@ function strategyFile(given: string, file: string): string {
 
 /** The compiled form of a built-in, when the program itself runs compiled and no source is newer. */
 function compiledFile(root: string, entry: string): string | undefined {
-  const dist = join(root, 'dist');
-  if (!fileURLToPath(import.meta.url).startsWith(dist + sep)) return undefined;
-  const compiledOf = (file: string): string => join(dist, relative(root, file).replace(/\.ts$/, '.js'));
-  const isFresh = (file: string): boolean =>
-    existsSync(compiledOf(file)) && statSync(compiledOf(file)).mtimeMs >= statSync(file).mtimeMs;
-  return sourcesOf(entry, root).every(isFresh) ? compiledOf(entry) : undefined;
+  const isFresh = (file: string): boolean => {
+    const compiled = compiledOf(file, root);
+    return compiled !== undefined && statSync(compiled).mtimeMs >= statSync(file).mtimeMs;
+  };
+  return sourcesOf(entry, root).every(isFresh) ? compiledOf(entry, root) : undefined;
 }
 
 /** The path from the project's folder, always recognisable as a path. */

@@ -1,19 +1,32 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-function findRoot(): string {
+function findFolders(): { readonly root: string; readonly compiled?: string } {
   let folder = dirname(fileURLToPath(import.meta.url));
+  let found = {};
   while (!existsSync(join(folder, 'package.json'))) {
+    if (existsSync(join(folder, 'engine', 'index.js'))) found = { compiled: folder };
     const parent = dirname(folder);
     if (parent === folder) throw new Error('No package.json above the program: the installation is incomplete.');
     folder = parent;
   }
-  return folder;
+  return { ...found, root: folder };
 }
 
-/** The project's folder, whether the program runs from source or from dist/. */
-export const PROJECT_ROOT = findRoot();
+const FOLDERS = findFolders();
+
+/** The project's folder, whether the program runs from source or compiled. */
+export const PROJECT_ROOT = FOLDERS.root;
+
+/** The folder of compiled files : the one that the program runs from, else dist/. */
+export const COMPILED_ROOT = FOLDERS.compiled ?? join(PROJECT_ROOT, 'dist');
+
+/** The compiled form of a source file of the project; undefined when there is none or the program runs from source. */
+export function compiledOf(source: string, root: string): string | undefined {
+  const compiled = join(COMPILED_ROOT, relative(root, source).replace(/\.ts$/, '.js'));
+  return FOLDERS.compiled !== undefined && existsSync(compiled) ? compiled : undefined;
+}
 
 /** Where datasets are stored: `--data-dir`, else NINEFOLD_DATA_DIR, else datasets/store in the project. */
 export function dataDirOf(args: { readonly dataDir?: string | undefined }): string {

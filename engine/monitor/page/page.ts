@@ -1,30 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPage } from './build-page.ts';
 import type { MonitorPage } from './build-page.ts';
 
-const HERE = dirname(fileURLToPath(import.meta.url));
+/** Where the build leaves the finished page, from the folder of compiled files. */
+const PAGE = join('engine', 'monitor', 'page', 'page.json');
 
-/** The project's folder, whether this module runs from its source, from dist/ or bundled somewhere below. */
-function findRoot(): string {
-  let folder = HERE;
+/** The project's folder, and the finished page when this module runs compiled: sources may have moved on since. */
+function findFiles(): { readonly root: string; readonly built?: string } {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  let found = {};
   while (!existsSync(join(folder, 'package.json'))) {
     if (folder === dirname(folder)) {
       throw new Error('No package.json above the monitor: the installation is incomplete.');
     }
+    if (existsSync(join(folder, PAGE))) found = { built: join(folder, PAGE) };
     folder = dirname(folder);
   }
-  return folder;
+  return { ...found, root: folder };
 }
 
-const ROOT = findRoot();
-
-/** Where the build leaves the finished page. */
-export const BUILT_PAGE = join(ROOT, 'dist', 'engine', 'monitor', 'page', 'page.json');
-
-/** Only a built program takes the built page: sources may have moved on since the last build. */
-const IS_BUILT = HERE.startsWith(join(ROOT, 'dist') + sep) && existsSync(BUILT_PAGE);
+const FILES = findFiles();
 
 let made: MonitorPage | undefined;
 
@@ -33,8 +30,8 @@ let made: MonitorPage | undefined;
  * `npm run build` made, or a fresh one (a tenth of a second) where there is none; made at most once per process.
  */
 export function monitorPage(): MonitorPage {
-  made ??= IS_BUILT
-    ? (JSON.parse(readFileSync(BUILT_PAGE, 'utf8')) as MonitorPage)
-    : buildPage(join(ROOT, 'engine', 'monitor', 'page'));
+  made ??= FILES.built
+    ? (JSON.parse(readFileSync(FILES.built, 'utf8')) as MonitorPage)
+    : buildPage(join(FILES.root, 'engine', 'monitor', 'page'));
   return made;
 }

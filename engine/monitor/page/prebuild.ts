@@ -1,7 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { BUILT_PAGE, monitorPage } from './page.ts';
+import { writeFileSync } from 'node:fs';
+import { monitorPage } from './page.ts';
 
-// Run by `npm run build`, so that a live run needs no bundler to show its monitor.
-mkdirSync(dirname(BUILT_PAGE), { recursive: true });
-writeFileSync(BUILT_PAGE, JSON.stringify(monitorPage()));
+// Run by `npm run build`, so that a live run needs no bundler to show its monitor. The page lies beside it.
+writeFileSync(new URL('page.json', import.meta.url), JSON.stringify(monitorPage()));

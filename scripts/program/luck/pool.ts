@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DataError, UsageError, VerificationError } from '../../../engine/market/errors.ts';
-import { PROJECT_ROOT } from '../paths.ts';
+import { COMPILED_ROOT } from '../paths.ts';
 import type { LuckSetup, LuckTask, TaskAnswer, TaskFigures } from './task.ts';
 
 /** More threads than this are used only when they are asked for: each holds an engine of its own. */
@@ -46,8 +44,7 @@ function figuresOf(answer: TaskAnswer): TaskFigures {
   throw new Failure(message);
 }
 
-/** The compiled thread: beside a program compiled for a test, else where the build puts it. */
+/** The compiled thread, of the program that runs or else of the last build. */
 function workerFile(): string {
-  const beside = fileURLToPath(new URL('./luck-worker.mjs', import.meta.url));
-  return existsSync(beside) ? beside : join(PROJECT_ROOT, 'dist', 'scripts', 'program', 'luck', 'worker.js');
+  return join(COMPILED_ROOT, 'scripts', 'program', 'luck', 'worker.js');
 }
