@@ -17,6 +17,10 @@ export interface LiveView {
   candles(ask: CandleQuery): CandleAnswer | undefined;
   /** Each bot's last votes by symbol and timeframe, with their reasons. */
   votes(ask: { readonly bot?: string; readonly symbol?: string }): readonly VoteAnswer[];
+  /** The newest of all votes, undefined before the first. */
+  newestVote(): VoteAnswer | undefined;
+  /** By symbol how many heads had enough to say something at their last votes; cheaper than the votes themselves. */
+  readiness(): ReadonlyMap<string, HeadCount>;
   /** How far candidates came, by bot, timeframe and gate. */
   gates(ask: { readonly bot?: string }): readonly GateAnswer[];
   /** What a bot's paper account came to; undefined for a bot that is none. */
@@ -220,6 +224,12 @@ export interface HeadVoteAnswer {
   /** False while it has not enough to say anything. */
   readonly isReady: boolean;
   readonly reasons: readonly string[];
+}
+
+/** Heads of all bots and timeframes together. */
+export interface HeadCount {
+  readonly ready: number;
+  readonly total: number;
 }
 
 export interface VoteAnswer {

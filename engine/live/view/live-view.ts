@@ -14,6 +14,7 @@ import type {
   ControlAsk,
   FeedStatus,
   GateAnswer,
+  HeadCount,
   LiveCounts,
   LiveEvent,
   LiveSignal,
@@ -135,6 +136,14 @@ export class RunView implements LiveView {
         .filter((own) => symbol === undefined || own === symbol)
         .flatMap((own) => this.#votes.of(one, own));
     });
+  }
+
+  newestVote(): VoteAnswer | undefined {
+    return this.#votes.newest(this.#parts.bots.all);
+  }
+
+  readiness(): ReadonlyMap<string, HeadCount> {
+    return this.#votes.readiness(this.#parts.bots.all);
   }
 
   gates({ bot }: { readonly bot?: string }): readonly GateAnswer[] {

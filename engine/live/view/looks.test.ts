@@ -12,6 +12,7 @@ import { LiveRecord } from '../record/record.ts';
 import { frameAt, planOf, venueOf } from '../testing/recorded-runs.ts';
 import { botStatusOf } from './bot-status.ts';
 import { ScanCounts } from './gates.ts';
+import { VoteTape } from '../../strategy/vote-tape.ts';
 import { LatestVotes } from './votes.ts';
 
 const MINUTES = 40;
@@ -42,6 +43,37 @@ const talkative: Strategy = {
       return { time, votes: [], consensus: { direction: 1, confidence: 0.5 } };
     },
   }),
+};
+
+/** Two heads on 1m, of which the second has something to say from the third close on; explains 1m and 5m, tapes 1m. */
+const voting: Strategy = {
+  name: 'voting',
+  params: {},
+  decideOn: '1m',
+  share: () => {
+    const tape = new VoteTape('AAAUSDT', 1, ['first', 'second']);
+    return { save: () => ({}), restore: () => undefined, votes: () => [tape], tape, closes: 0 };
+  },
+  create(view) {
+    const shared = view.shared as unknown as { readonly tape: VoteTape; closes: number };
+    const votes = (): { head: string; score: number; direction: number; confidence: number; isReady: boolean }[] =>
+      ['first', 'second'].map((head, i) => {
+        return { head, score: 0, direction: 0, confidence: 0, isReady: i === 0 || shared.closes > 2 };
+      });
+    return {
+      look() {
+        shared.closes++;
+        shared.tape.push({ open: 1, close: 1 }, votes());
+      },
+      decide: () => ({ action: 'hold' }),
+      explain(minutes) {
+        asked.explanations.push(minutes);
+        const time = minutes === 1 || minutes === 5 ? view.clock.time : NaN;
+        const told = votes().map((vote) => ({ ...vote, reasons: [{ code: 'WHY' }] }));
+        return { time, votes: told, consensus: { direction: 0, confidence: 0 } };
+      },
+    };
+  },
 };
 
 let folder: string;
@@ -87,6 +119,28 @@ describe('whoever looks at a live run', () => {
     pass(14, 15);
     expect(look()).toEqual([15, 15]);
     expect(asked.explanations.slice(5)).toEqual([1, 1, 5, 15]);
+  });
+
+  it('learns how many heads are ready from a tape, and from votes where it is empty', () => {
+    const plan = { ...planOf(voting, MARKET), id: 'voting' };
+    bots = new Bots({ record, venue: record.venue!, plans: [plan], historyMinutes: 0 });
+    const votes = new LatestVotes();
+    const readiness = (): unknown => votes.readiness(bots.all).get('AAAUSDT');
+    pass(0, 2);
+    expect(readiness()).toEqual({ ready: 2, total: 4 });
+    pass(2, 8);
+    expect(readiness()).toEqual({ ready: 4, total: 4 });
+    expect(asked.explanations).not.toContain(1);
+    bots.all[0]!.fold.engine.forget();
+    expect(readiness()).toEqual({ ready: 4, total: 4 });
+    expect(asked.explanations).toContain(1);
+  });
+
+  it('is told the newest vote, which costs the explanations of one symbol', () => {
+    const votes = new LatestVotes();
+    expect(votes.newest(bots.all)).toBeUndefined();
+    pass(0, 7);
+    expect(votes.newest(bots.all)).toMatchObject({ symbol: 'AAAUSDT', minutes: 1, time: TEST_START + 7 * MINUTE_MS });
   });
 
   it('costs one account a frame, and counts what it tells', () => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MINUTE_MS } from '../../market/units.ts';
 import type { VoteColumns } from '../../strategy/vote-tape.ts';
 import type { Bot } from '../bots/bot.ts';
-import type { HeadVoteAnswer, VoteAnswer } from '../status.ts';
+import type { HeadCount, HeadVoteAnswer, VoteAnswer } from '../status.ts';
 
 /** Not ready is not a number. */
 const figure = z.number().or(z.nan());
@@ -62,6 +62,10 @@ function explainedVotes(bot: Bot, symbol: string, minutes: number): VoteAnswer |
   return { bot: bot.id, symbol, minutes, time, votes, direction, confidence };
 }
 
+function keyOf(symbol: string, minutes: number): string {
+  return `${symbol} ${minutes}`;
+}
+
 interface Known {
   /** Which of its timeframe's candles was the last to close, counted from the epoch. */
   readonly candle: number;
@@ -85,12 +89,57 @@ export class LatestVotes {
     });
   }
 
+  /** The newest vote of some bots, the first of several. */
+  newest(bots: readonly Bot[]): VoteAnswer | undefined {
+    const last = Math.max(...bots.map(({ fold }) => fold.closeTime));
+    let newest: VoteAnswer | undefined;
+    for (const bot of bots) {
+      for (const symbol of bot.fold.symbols) {
+        for (const answer of this.of(bot, symbol)) {
+          if (newest === undefined || answer.time > newest.time) newest = answer;
+          if (newest.time === last) return newest;
+        }
+      }
+    }
+    return newest;
+  }
+
+  /** By symbol, how many heads of some bots had enough to say something: by the tapes, or by votes where these are empty. */
+  readiness(bots: readonly Bot[]): Map<string, HeadCount> {
+    const counts = new Map<string, HeadCount>();
+    const add = (symbol: string, areReady: readonly boolean[]): void => {
+      const { ready, total } = counts.get(symbol) ?? { ready: 0, total: 0 };
+      counts.set(symbol, { ready: ready + areReady.filter(Boolean).length, total: total + areReady.length });
+    };
+    for (const bot of bots) {
+      const { engine, symbols } = bot.fold;
+      const taped = new Set<string>();
+      for (const { symbol, minutes, length, scores } of engine.strategyVotes) {
+        if (length === 0) continue;
+        taped.add(keyOf(symbol, minutes));
+        const isReady = (column: Float32Array): boolean => !Number.isNaN(column[length - 1]!);
+        add(symbol, scores.map(isReady));
+      }
+      for (const symbol of symbols) {
+        for (const minutes of ASKED) {
+          if (taped.has(keyOf(symbol, minutes))) continue;
+          const votes = this.explained(bot, symbol, minutes)?.votes ?? [];
+          add(
+            symbol,
+            votes.map(({ isReady }) => isReady),
+          );
+        }
+      }
+    }
+    return counts;
+  }
+
   private explained(bot: Bot, symbol: string, minutes: number): VoteAnswer | undefined {
     const { fold } = bot;
     const answers = this.#known.get(fold) ?? new Map<string, Known>();
     this.#known.set(fold, answers);
     const candle = Math.floor(fold.closeTime / (minutes * MINUTE_MS));
-    const key = `${symbol} ${minutes}`;
+    const key = keyOf(symbol, minutes);
     const known = answers.get(key);
     if (known?.candle === candle) return known.answer;
     const answer = explainedVotes(bot, symbol, minutes);

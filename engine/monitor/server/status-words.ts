@@ -1,4 +1,4 @@
-import type { FeedStatus, LiveStatus, VoteAnswer } from '../../live/status.ts';
+import type { FeedStatus, HeadCount, LiveStatus } from '../../live/status.ts';
 
 /**
  * How collecting candles stands. warming: catching up with the past; active: every symbol on time; delayed: at least one
@@ -33,8 +33,8 @@ export function workWord({ phase }: LiveStatus, done: number): (typeof WORK_WORD
   return phase;
 }
 
-/** The word for a symbol's votes of all bots and timeframes. */
-export function bufferWord(votes: readonly VoteAnswer[]): (typeof BUFFER_WORDS)[number] {
-  if (votes.length === 0) return 'empty';
-  return votes.every((one) => one.votes.every(({ isReady }) => isReady)) ? 'ready' : 'warming';
+/** The word for a symbol's heads of all bots and timeframes. */
+export function bufferWord({ ready, total }: HeadCount): (typeof BUFFER_WORDS)[number] {
+  if (total === 0) return 'empty';
+  return ready === total ? 'ready' : 'warming';
 }

@@ -1,6 +1,6 @@
 import { isoTime } from '../../market/iso-time.ts';
 import { timeframeOf } from '../../market/timeframe.ts';
-import type { LiveStatus, LiveView, VoteAnswer } from '../../live/status.ts';
+import type { HeadCount, LiveStatus, LiveView, VoteAnswer } from '../../live/status.ts';
 import { bufferWord, collectionWord, freshnessWord, workWord } from './status-words.ts';
 
 function total(bySource: Readonly<Record<string, number>>): number {
@@ -8,21 +8,14 @@ function total(bySource: Readonly<Record<string, number>>): number {
 }
 
 /** The newest vote of all, and how its heads stand; null before the first. */
-function lastVotes(votes: readonly VoteAnswer[]): object | null {
-  const newest = votes.reduce<VoteAnswer | undefined>(
-    (best, one) => (best && best.time >= one.time ? best : one),
-    undefined,
-  );
+function lastVotes(newest: VoteAnswer | undefined): object | null {
   if (newest === undefined) return null;
   const { minutes, ...rest } = newest;
   return { ...rest, timeframe: timeframeOf(minutes) };
 }
 
-function bufferOf(symbol: string, votes: readonly VoteAnswer[]): object {
-  const own = votes.filter((vote) => vote.symbol === symbol);
-  const heads = own.flatMap((vote) => vote.votes);
-  const ready = heads.filter(({ isReady }) => isReady).length;
-  return { heads_ready: ready, heads_total: heads.length, status: bufferWord(own) };
+function bufferOf(count: HeadCount = { ready: 0, total: 0 }): object {
+  return { heads_ready: count.ready, heads_total: count.total, status: bufferWord(count) };
 }
 
 /** A time as ISO text, null when there is none. */
@@ -41,26 +34,26 @@ export class Workflow {
   /** Every stage as it stands. */
   status(status: LiveStatus = this.#view.status()): object {
     const { counts, feeds } = status;
-    const votes = this.#view.votes({});
+    const readiness = this.#view.readiness();
+    const feedBy = new Map(feeds.map((feed) => [feed.symbol, feed]));
     const perSymbol = (value: (symbol: string) => unknown): object =>
       Object.fromEntries(status.symbols.map((symbol) => [symbol, value(symbol)]));
-    const feedOf = (symbol: string) => feeds.find((feed) => feed.symbol === symbol);
     return {
       data_collection: {
         candles_received: total(counts.candlesReceived),
         candles_stored: total(counts.candlesStored),
-        last_candle_times: perSymbol((symbol) => isoOrNull(feedOf(symbol)?.lastClose ?? null)),
-        time_since_last_candle: perSymbol((symbol) => freshnessOf(feedOf(symbol))),
+        last_candle_times: perSymbol((symbol) => isoOrNull(feedBy.get(symbol)?.lastClose ?? null)),
+        time_since_last_candle: perSymbol((symbol) => freshnessOf(feedBy.get(symbol))),
         status: collectionWord(status),
       },
       indicator_calculation: {
         calculations_performed: counts.indicatorCalculations,
-        buffer_status: perSymbol((symbol) => bufferOf(symbol, votes)),
+        buffer_status: perSymbol((symbol) => bufferOf(readiness.get(symbol))),
         status: workWord(status, counts.indicatorCalculations),
       },
       consensus_system: {
         calculations_performed: counts.consensusCalculations,
-        last_consensus_votes: lastVotes(votes),
+        last_consensus_votes: lastVotes(this.#view.newestVote()),
         status: workWord(status, counts.consensusCalculations),
       },
       signal_generation: {

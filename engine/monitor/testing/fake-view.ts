@@ -8,6 +8,7 @@ import type {
   ConnectionEvent,
   ControlAsk,
   GateAnswer,
+  HeadCount,
   LiveCounts,
   LiveEvent,
   LiveSignal,
@@ -143,6 +144,19 @@ export class FakeView implements LiveView {
     return this.bots
       .flatMap(({ votes }) => [...votes.values()])
       .filter((vote) => (ask.bot ?? vote.bot) === vote.bot && (ask.symbol ?? vote.symbol) === vote.symbol);
+  }
+
+  newestVote(): VoteAnswer | undefined {
+    return this.votes({}).toSorted((a, b) => b.time - a.time)[0];
+  }
+
+  readiness(): ReadonlyMap<string, HeadCount> {
+    return new Map(
+      this.symbols.map((symbol) => {
+        const heads = this.votes({ symbol }).flatMap(({ votes }) => votes);
+        return [symbol, { ready: heads.filter(({ isReady }) => isReady).length, total: heads.length }];
+      }),
+    );
   }
 
   gates({ bot }: { readonly bot?: string }): readonly GateAnswer[] {
