@@ -3,7 +3,7 @@ import { collectDefaultMetrics } from 'prom-client';
 import type { Instruments } from './instruments.ts';
 
 /** How often the event loop is asked whether it is late, ms. */
-const LAG_PROBE_MS = 100;
+const LAG_PROBE_MS = 500;
 const LAG_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 /**
  * Default metrics that mislead: gauges named like counters, percentiles of the event loop that begin anew with every
@@ -48,7 +48,7 @@ export function programMetrics(make: Instruments, about: { version: string; fold
 function probeEventLoop(make: Instruments): () => void {
   const lag = make.histogram({
     name: 'bw_event_loop_lag_seconds',
-    help: 'How late a timer of 100 ms came: what everything else in the program waits at least.',
+    help: 'How late a timer of 500 ms came: what everything else in the program waits at least.',
     buckets: LAG_BUCKETS,
   });
   let expected = performance.now() + LAG_PROBE_MS;
