@@ -172,6 +172,16 @@ describe('Wyckoff head', () => {
     expect(replay(sprung, -1).head.range(-1)).toEqual({ low: 2 * MIDDLE - 110.7, high: 2 * MIDDLE - 105 });
   });
 
+  it('takes a range of up to fifteen ATR, and gives up a wider one', () => {
+    const rallyBy = (height: number): Path =>
+      new Path(128)
+        .leg(108, 100)
+        .one(108.1, 105, [106.2, 300])
+        .leg(105 + height, 24)
+        .leg(105 + height - 4, 4);
+    expect([12, 24].map((height) => replay(rallyBy(height)).track.state)).toEqual(['A2', 'IDLE']);
+  });
+
   it('fails at the third close in a row far below the range', () => {
     const { events, scores, track } = replay(range().one(105.4, 103, [103.2, 100]).leg(103.1, 2));
     expect(events.at(-1)).toBe('ACC_FAIL 140 known at 140');
