@@ -1,7 +1,7 @@
 import { UsageError } from '../../engine/market/errors.ts';
 import type { Instrument } from '../../engine/market/instrument.ts';
 import type { Observation } from '../../engine/market/observation.ts';
-import { MINUTE_MS } from '../../engine/market/units.ts';
+import { HOUR_MS, MINUTE_MS } from '../../engine/market/units.ts';
 import type { CandleBatch } from '../../engine/time/source.ts';
 import { generateCandles } from './candles.ts';
 import { instrumentOf, profileOf } from './instrument.ts';
@@ -18,6 +18,8 @@ export interface GenerateOptions {
   readonly symbols: readonly string[];
   readonly from: number;
   readonly to: number;
+  /** How often open interest, long/short ratio, mark and index come, ms that divide an hour; an hour when not said. */
+  readonly statisticsMs?: number;
 }
 
 /** A market that never was. Reading it again gives the same candles and side data. */
@@ -47,7 +49,7 @@ export interface GeneratedMarket {
  */
 export function generateMarket(options: GenerateOptions): GeneratedMarket {
   checkOptions(options);
-  const { seed, from, to } = options;
+  const { seed, from, to, statisticsMs = HOUR_MS } = options;
   const key = { seed, from };
   const profiles = new Map(options.symbols.map((symbol) => [symbol, profileOf(symbol, seed)]));
   return {
@@ -61,7 +63,7 @@ export function generateMarket(options: GenerateOptions): GeneratedMarket {
         throw new UsageError(`A batch holds one candle or more; got ${batchSize}.`);
       return generateCandles(key, profile, { to, batchSize });
     },
-    observations: () => generateObservations(key, [...profiles.values()], to),
+    observations: () => generateObservations(key, [...profiles.values()], { to, statisticsMs }),
   };
 }
 
@@ -73,7 +75,7 @@ function describe({ seed, symbols, from, to }: GenerateOptions): string {
   );
 }
 
-function checkOptions({ seed, symbols, from, to }: GenerateOptions): void {
+function checkOptions({ seed, symbols, from, to, statisticsMs = HOUR_MS }: GenerateOptions): void {
   if (!Number.isSafeInteger(seed)) throw new UsageError(`A market's seed is a whole number; got ${seed}.`);
   if (symbols.length === 0) throw new UsageError('A generated market needs at least one symbol, e.g. BTCUSDT.');
   for (const symbol of symbols)
@@ -89,5 +91,7 @@ function checkOptions({ seed, symbols, from, to }: GenerateOptions): void {
   ] as const)
     if (!Number.isSafeInteger(time) || time < 0 || time % MINUTE_MS !== 0)
       throw new UsageError(`The ${name} of a generated market is a whole UTC minute since 1970 in ms; got ${time}.`);
+  if (!(statisticsMs > 0 && statisticsMs % MINUTE_MS === 0 && HOUR_MS % statisticsMs === 0))
+    throw new UsageError(`Statistics come every so many whole minutes that divide an hour; got ${statisticsMs} ms.`);
   if (to <= from) throw new UsageError('The end of a generated market must be after its start.');
 }

@@ -7,8 +7,8 @@ import { generateMarket } from './market.ts';
 const FROM = Date.UTC(2024, 0, 1);
 const DAYS = 60;
 
-const marketOf = (days: number, symbols = ['BTCUSDT', 'XRPUSDT']) =>
-  generateMarket({ seed: 11, symbols, from: FROM, to: FROM + days * DAY_MS });
+const marketOf = (days: number, symbols = ['BTCUSDT', 'XRPUSDT'], statisticsMs = HOUR_MS) =>
+  generateMarket({ seed: 11, symbols, from: FROM, to: FROM + days * DAY_MS, statisticsMs });
 
 function numbersOf(observations: readonly Observation[], kind: ObservationKind, name: string): number[] {
   return observations.filter((one) => one.kind === kind).map((one) => one.payload[name] as number);
@@ -81,6 +81,19 @@ describe('generated side data', () => {
     const until = FROM + 9.5 * DAY_MS;
     const start = observations.filter((one) => one.eventTime <= until && one.symbol !== 'BTCUSDT');
     expect(marketOf(9.5, ['XRPUSDT']).observations()).toEqual(start);
+  });
+
+  it('comes every five minutes when it is to, and on the hour is what it is otherwise', () => {
+    const often = marketOf(2, ['XRPUSDT'], 5 * MINUTE_MS).observations();
+    const interest = often.filter(({ kind }) => kind === 'OPEN_INTEREST');
+    expect(interest.map(({ eventTime }) => eventTime)).toEqual(
+      Array.from({ length: 2 * 288 }, (_, i) => FROM + (i + 1) * 5 * MINUTE_MS),
+    );
+    const values = new Set(interest.map(({ payload }) => payload['oiBase']));
+    expect(values.size).toBeGreaterThan(interest.length / 2);
+    expect(often.filter(({ eventTime }) => eventTime % HOUR_MS === 0)).toEqual(marketOf(2, ['XRPUSDT']).observations());
+    for (const other of [0, -HOUR_MS, 7 * MINUTE_MS, 1000, NaN])
+      expect(() => marketOf(2, ['XRPUSDT'], other)).toThrow('divide an hour');
   });
 
   it('starts at the next full hour when the market starts between two', () => {

@@ -19,7 +19,6 @@ const FUNDING_CAP = 7.5e-3;
 class Trend {
   private readonly share: number;
   private average = 0;
-  value = 0;
 
   constructor(halfLifeHours: number) {
     this.share = 1 - exp(-Math.LN2 / halfLifeHours);
@@ -27,19 +26,33 @@ class Trend {
 
   advance(level: number): number {
     this.average += this.share * (level - this.average);
-    return (this.value = level - this.average);
+    return this.over(level);
+  }
+
+  /** How far a level is above the average as it stands. */
+  over(level: number): number {
+    return level - this.average;
   }
 }
 
+/** Until when side data are generated, and how often open interest, ratio and prices come: ms that divide an hour. */
+export interface SideDataSpan {
+  readonly to: number;
+  readonly statisticsMs: number;
+}
+
 /** Side data of every symbol and of the market whose eventTime is in (from, to], in the order they become available. */
-export function generateObservations(key: MarketKey, profiles: readonly Profile[], to: number): Observation[] {
-  const observations = marketObservations(key, to);
-  for (const profile of profiles) for (const one of symbolObservations(key, profile, to)) observations.push(one);
+export function generateObservations(key: MarketKey, profiles: readonly Profile[], span: SideDataSpan): Observation[] {
+  const observations = marketObservations(key, span.to);
+  for (const profile of profiles) for (const one of symbolObservations(key, profile, span)) observations.push(one);
   return observations.sort(compareObservations);
 }
 
-/** Funding every 8 h; open interest, the long/short ratio, mark and index prices every hour. */
-function symbolObservations(key: MarketKey, profile: Profile, to: number): Observation[] {
+/**
+ * Funding every 8 h; open interest, the long/short ratio, mark and index prices every hour or more often. What drives them
+ * beside the price moves once an hour: on the hour they are the same however often they come.
+ */
+function symbolObservations(key: MarketKey, profile: Profile, { to, statisticsMs }: SideDataSpan): Observation[] {
   const observations: Observation[] = [];
   const { symbol } = profile;
   const path = new PricePath(key, profile);
@@ -55,17 +68,22 @@ function symbolObservations(key: MarketKey, profile: Profile, to: number): Obser
     path.advance((openTime % DAY_MS) / MINUTE_MS);
     level += path.logReturn;
     const time = openTime + MINUTE_MS;
-    if (time % HOUR_MS !== 0) continue;
-    const strength = trend.advance(level);
-    const premium = 0.012 * strength + premiumNoise.advance();
-    premiumSum += premium;
-    premiumCount++;
+    if (time % statisticsMs !== 0) continue;
+    if (time % HOUR_MS === 0) {
+      trend.advance(level);
+      premiumSum += 0.012 * trend.over(level) + premiumNoise.advance();
+      premiumCount++;
+      interest.advance();
+      crowd.advance();
+    }
+    const strength = trend.over(level);
+    const premium = 0.012 * strength + premiumNoise.value;
     const mark = round(path.close, profile.priceDecimals);
-    const oiQuote = profile.minuteNotional * 860 * exp(interest.advance() + 1.5 * strength);
+    const oiQuote = profile.minuteNotional * 860 * exp(interest.value + 1.5 * strength);
     const add = (kind: ObservationKind, payload: ObservationPayload): void =>
       void observations.push(observationOf(kind, { symbol, time, payload }));
     add('OPEN_INTEREST', { oiBase: round(oiQuote / mark, profile.quantityDecimals), oiQuote: round(oiQuote, 2) });
-    add('LONG_SHORT_RATIO', { ratio: round(exp(crowd.advance() - 3 * strength), 4), scope: 'accounts' });
+    add('LONG_SHORT_RATIO', { ratio: round(exp(crowd.value - 3 * strength), 4), scope: 'accounts' });
     add('MARK_INDEX', { mark, index: round(mark / (1 + premium), profile.priceDecimals) });
     if (time % (FUNDING_HOURS * HOUR_MS) !== 0) continue;
     add('FUNDING_SETTLED', { rate: fundingRate(premiumSum / premiumCount), intervalHours: FUNDING_HOURS });

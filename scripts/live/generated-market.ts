@@ -1,4 +1,5 @@
 import { generateMarket } from '../../datasets/generate/market.ts';
+import { STATISTIC_PERIOD_MS } from '../../engine/live/side/asks.ts';
 import type { SimulatedMarket } from '../../engine/live/simulator/market.ts';
 import { CANDLE_COLUMNS } from '../../engine/market/candle.ts';
 import type { Candle, CandleColumns } from '../../engine/market/candle.ts';
@@ -51,7 +52,13 @@ class SideTape {
     if (time < this.#to || this.#to >= GENERATED_TO) return this.#shelf;
     const ahead = Math.max(SIDE_AHEAD_MS, 2 * (time - GENERATED_FROM));
     this.#to = Math.min(GENERATED_TO, Math.ceil((GENERATED_FROM + ahead) / MINUTE_MS) * MINUTE_MS);
-    const market = generateMarket({ seed: SEED, symbols: this.#symbols, from: GENERATED_FROM, to: this.#to });
+    const market = generateMarket({
+      seed: SEED,
+      symbols: this.#symbols,
+      from: GENERATED_FROM,
+      to: this.#to,
+      statisticsMs: STATISTIC_PERIOD_MS,
+    });
     this.#shelf = new ObservationShelf(market.observations());
     return this.#shelf;
   }

@@ -24,10 +24,16 @@ export interface ObservationSpan {
   readonly to: number;
 }
 
-/** What was known of a kind at some time: all of it, in the order in which it became available. */
+/** What was known of a kind at some time, all or what became so from a time on, in the order in which it became available. */
 export function knownOf(
   market: SimulatedMarket,
-  about: { readonly kind: ObservationKind; readonly symbol: string | null; readonly now: number },
+  about: {
+    readonly kind: ObservationKind;
+    readonly symbol: string | null;
+    readonly now: number;
+    readonly from?: number;
+  },
 ): readonly Observation[] {
-  return market.observations?.(about.kind, about.symbol, { from: -Infinity, to: about.now }) ?? [];
+  const { kind, symbol, now, from = -Infinity } = about;
+  return market.observations?.(kind, symbol, { from, to: now }) ?? [];
 }

@@ -106,7 +106,8 @@ function statisticsOf(ask: RestAsk, kind: ObservationKind): readonly Observation
   if (minutes === undefined) throw new RestFault(-1130, "Data sent for parameter 'period' is not valid.");
   const limit = limitOf(ask, { usual: 30, max: 500 });
   const oldest = ask.now - KEPT_MS;
-  const all = known(ask, kind, symbolOf(ask)).filter(({ eventTime }) => {
+  const { market, now } = ask;
+  const all = knownOf(market, { kind, symbol: symbolOf(ask), now, from: oldest }).filter(({ eventTime }) => {
     return eventTime >= oldest && eventTime % (minutes * MINUTE_MS) === 0;
   });
   return pickOf(ask, all, limit);
