@@ -1,4 +1,4 @@
-// Builds dist/: programs, strategies and the public entries by esbuild as one set of shared chunks, so that a program
+// Builds dist/: programs, strategies and the public entries by rolldown as one set of shared chunks, so that a program
 // starts by reading a few files instead of hundreds; then declarations by tsc, which checks every type.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';

@@ -107,12 +107,17 @@ ${header(summary, validation, record.live)}
 ${SECTIONS.map(([id]) => DRAW[id]({ record, summary, validation, data }))}
 </main>
 <noscript><p class="note">Charts and the trade table are drawn by a script; it is switched off here. All other figures are complete.</p></noscript>
-<script type="application/json" id="summary">${scriptJson(summary)}</script>
-<script type="application/json" id="validation">${scriptJson(validation)}</script>
-<script type="application/json" id="page-data">${scriptJson(data)}</script>
-<script type="application/json" id="chart-specs">${scriptJson(JSON.parse(runtime.charts))}</script>
-<script>${new Markup(runtime.script)}</script>
+${dataScript('summary', summary)}
+${dataScript('validation', validation)}
+${dataScript('page-data', data)}
+${dataScript('chart-specs', JSON.parse(runtime.charts))}
+${new Markup(`<script>${runtime.script}</script>`)}
 </body>
 </html>
 `.text;
+}
+
+/** A value that the page's script reads from the element of this id. */
+function dataScript(id: string, value: unknown): Markup {
+  return new Markup(`<script type="application/json" id="${id}">${scriptJson(value).text}</script>`);
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BuildOptions, Plugin } from 'esbuild';
+import type { Plugin } from 'rolldown';
 import { DAY_MS } from '../../engine/market/units.ts';
 import { PROJECT_ROOT } from './paths.ts';
 
@@ -39,24 +39,27 @@ function replacing({ file, text, by }: Replacement): Plugin {
   let isDone = false;
   return {
     name: `replacing text in ${file}`,
-    setup(build) {
-      build.onLoad({ filter: /\.ts$/ }, (loading) => {
-        if (loading.path !== path) return undefined;
-        const source = readFileSync(path, 'utf8');
-        if (source.split(text).length !== 2) throw new Error(`${file} does not hold this text once: ${text}`);
-        isDone = true;
-        return { contents: source.replace(text, () => by), loader: 'ts' };
-      });
-      build.onEnd(() => {
-        if (!isDone) throw new Error(`${file} is no part of the program.`);
-      });
+    load(loading) {
+      if (loading !== path) return null;
+      const source = readFileSync(path, 'utf8');
+      if (source.split(text).length !== 2) throw new Error(`${file} does not hold this text once: ${text}`);
+      isDone = true;
+      return source.replace(text, () => by);
+    },
+    buildEnd() {
+      if (!isDone) throw new Error(`${file} is no part of the program.`);
     },
   };
 }
 
+interface BundleOptions {
+  readonly outdir: string;
+  readonly plugins?: readonly Plugin[];
+}
+
 interface Bundling {
-  bundle(entries: readonly string[], options: BuildOptions): Promise<void>;
-  bundleAll(options: BuildOptions): Promise<void>;
+  bundle(entries: readonly string[], options: BundleOptions): Promise<void>;
+  bundleAll(options: BundleOptions): Promise<void>;
 }
 
 /** Where tests keep what they compiled: below the project's folder, so that its packages are found. */
