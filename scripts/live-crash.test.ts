@@ -1,69 +1,37 @@
-import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, copyFileSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { StoredBot } from '../engine/live/record/bot-table.ts';
 import { LiveRecord } from '../engine/live/record/record.ts';
 import { verifyRecord } from '../engine/live/record/verify.ts';
 import { Random } from '../engine/market/random.ts';
 import { drawMoments, sitUntilKilled } from './live/testing/kills.ts';
 import type { Hit } from './live/testing/kills.ts';
-import { framesOf, HISTORY, LiveRun } from './live/testing/live-run.ts';
-import { contentsOf, differences } from './live/testing/record-contents.ts';
+import { framesOf } from './live/testing/live-run.ts';
+import { liveRuns } from './live/testing/live-runs.ts';
 import { walOf } from './live/testing/wal.ts';
 import { engineOf } from './live/verify.ts';
 import { buildProgram } from './program/built-program.ts';
-import type { BuiltProgram } from './program/built-program.ts';
 
 const SEED = 1;
 const KILLS = 54;
-/** A killed run ends at the next multiple of this. */
-const END_FRAMES = 10;
 /** The mutant is killed until so many frames were torn apart from their decisions, and not more often than this. */
 const TORN_FRAMES = 3;
 const MUTANT_KILLS_MAX = 40;
 const CUTS = 120;
 const PAGE_BYTES = 4096;
 
-let program: BuiltProgram;
-let folder: string;
-beforeAll(async () => {
-  program = await buildProgram('scripts/live.ts');
-  folder = mkdtempSync(join(tmpdir(), 'ninefold-crash-'));
-});
-afterAll(() => {
-  program.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const runs: LiveRun[] = [];
-afterEach(async () => {
-  for (const run of runs.splice(0)) await run.close();
-});
-
-async function openRun(by = program): Promise<LiveRun> {
-  const run = await LiveRun.open(by, mkdtempSync(join(folder, 'run-')));
-  runs.push(run);
-  return run;
-}
-
-/** Lets a run end, and runs the same minutes without any trouble: how the two differ. */
-async function differencesFromClean(run: LiveRun): Promise<string[]> {
-  await run.sitOut(END_FRAMES - (framesOf(run.record) % END_FRAMES));
-  const clean = await openRun();
-  await clean.sitOut(framesOf(run.record) - HISTORY);
-  return differences(contentsOf(run), contentsOf(clean));
-}
+const live = liveRuns();
 
 describe('a run that is killed over and over', () => {
   it(`comes to the same record, and its receiver to the same effects, as one that is not (seed ${SEED})`, async () => {
-    const run = await openRun();
+    const run = await live.open();
     const hits: Hit[] = [];
     for (const moment of drawMoments(Random.fromKey(`kills|${SEED}`), KILLS)) {
       hits.push(await sitUntilKilled(run, moment));
     }
-    expect(await differencesFromClean(run)).toEqual([]);
+    expect(await live.differencesFromClean(run)).toEqual([]);
     // Kills that hit nothing prove nothing.
     const count = (isHit: (hit: Hit) => boolean): number => hits.filter(isHit).length;
     expect(count(({ phase }) => phase !== 'streaming')).toBeGreaterThanOrEqual(10);
@@ -86,7 +54,7 @@ describe('a run that is killed over and over', () => {
       },
     ]);
     try {
-      const run = await openRun(mutant);
+      const run = await live.open(mutant);
       await run.sitOut(1);
       const moments = drawMoments(Random.fromKey(`kills|${SEED}`), 6 * MUTANT_KILLS_MAX);
       let torn = 0;
@@ -96,7 +64,7 @@ describe('a run that is killed over and over', () => {
         if (torn >= TORN_FRAMES) break;
       }
       expect(torn).toBeGreaterThanOrEqual(TORN_FRAMES);
-      const kinds = (await differencesFromClean(run)).map((difference) => difference.split(',')[0]);
+      const kinds = (await live.differencesFromClean(run)).map((difference) => difference.split(',')[0]);
       expect(kinds).toEqual(expect.arrayContaining(['outbox', expect.stringContaining('effects of')]));
     } finally {
       mutant.remove();
@@ -117,7 +85,7 @@ function undecidedFrames(record: string): number {
 
 /** A copy of a record of which the disk kept only so many bytes of its log, and perhaps others behind them. */
 function cutCopy(record: string, { bytes, garbage }: { bytes: number; garbage: Buffer }): string {
-  const copy = join(folder, 'cut');
+  const copy = join(live.folder, 'cut');
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy);
   copyFileSync(join(record, 'record.sqlite'), join(copy, 'record.sqlite'));
@@ -160,7 +128,7 @@ async function soundFrames(record: string, engines: Engines): Promise<number> {
 
 describe('a record of which the power took the end', () => {
   it(`opens to a whole frame wherever its log ends, verifies, and goes on as if nothing was (seed ${SEED})`, async () => {
-    const run = await openRun();
+    const run = await live.open();
     await sitUntilKilled(run, { occasion: 'minute', count: 20, delayMs: 0 });
     const log = join(run.record, 'record.sqlite-wal');
     // Nothing went from the log to the database yet: any end of the log is one that a disk could leave.
@@ -183,6 +151,6 @@ describe('a record of which the power took the end', () => {
       expect([bytes, await soundFrames(copy, engines)]).toEqual([bytes, framesAt[kept]]);
     }
     truncateSync(log, commits[Math.floor(commits.length / 2)]! + 1);
-    expect(await differencesFromClean(run)).toEqual([]);
+    expect(await live.differencesFromClean(run)).toEqual([]);
   }, 300_000);
 });

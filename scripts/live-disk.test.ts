@@ -3,14 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { framesOf, HISTORY, LiveRun } from './live/testing/live-run.ts';
+import { describe, expect, it } from 'vitest';
 import type { Sitting } from './live/testing/live-run.ts';
-import { contentsOf, differences } from './live/testing/record-contents.ts';
-import { buildProgram } from './program/built-program.ts';
-import type { BuiltProgram } from './program/built-program.ts';
+import { liveRuns } from './live/testing/live-runs.ts';
 
-const END_FRAMES = 10;
 const HELD = /HELD: disk: .*record\.sqlite cannot be written .*\n/;
 
 /** True where the kernel can be asked to let a process write no more. */
@@ -24,30 +20,10 @@ const CAN_FREEZE = ((): boolean => {
   return canFreeze;
 })();
 
-let program: BuiltProgram;
-let folder: string;
-beforeAll(async () => {
-  // A limit of the kernel ends a process unless it listens; a disk that is full only refuses.
-  const text = "await runProgram('live'";
-  const by = `process.on('SIGXFSZ', () => undefined);\n${text}`;
-  program = await buildProgram('scripts/live.ts', [{ file: 'scripts/live.ts', text, by }]);
-  folder = mkdtempSync(join(tmpdir(), 'ninefold-disk-'));
-});
-afterAll(() => {
-  program.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const runs: LiveRun[] = [];
-afterEach(async () => {
-  for (const run of runs.splice(0)) await run.close();
-});
-
-async function openRun(): Promise<LiveRun> {
-  const run = await LiveRun.open(program, mkdtempSync(join(folder, 'run-')));
-  runs.push(run);
-  return run;
-}
+// A limit of the kernel ends a process unless it listens; a disk that is full only refuses.
+const ENTRY = "await runProgram('live'";
+const LISTENING = `process.on('SIGXFSZ', () => undefined);\n${ENTRY}`;
+const live = liveRuns([{ file: 'scripts/live.ts', text: ENTRY, by: LISTENING }]);
 
 /** Lets a process write files up to so many bytes; undefined: as long as it likes. */
 function limitFiles({ child }: Sitting, bytes?: number): void {
@@ -76,7 +52,7 @@ describe.skipIf(!CAN_LIMIT)('a disk that takes nothing', () => {
     ['from now on', 0],
     ['in the middle of a transaction', 20_000],
   ])('holds the run, %s, and sends nothing that is not stored, until it takes again', async (_, more) => {
-    const run = await openRun();
+    const run = await live.open();
     const sitting = run.sit('--port', '0');
     const [, url] = await sitting.saw(/Monitor: (\S+)\n/);
     await sitting.minutes(3);
@@ -100,14 +76,11 @@ describe.skipIf(!CAN_LIMIT)('a disk that takes nothing', () => {
     expect(await get(`${url}health`)).toMatchObject({ ready: true, live: true, held: false, reason: null });
     sitting.child.kill('SIGTERM');
     expect((await sitting.ended).exitCode).toBe(0);
-    await run.sitOut(END_FRAMES - (framesOf(run.record) % END_FRAMES));
-    const clean = await openRun();
-    await clean.sitOut(framesOf(run.record) - HISTORY);
-    expect(differences(contentsOf(run), contentsOf(clean))).toEqual([]);
+    expect(await live.differencesFromClean(run)).toEqual([]);
   });
 
   it('lets a message that was sent meanwhile be marked later, and not be sent again', async () => {
-    const run = await openRun();
+    const run = await live.open();
     const sitting = run.sit();
     const limited = new Promise<string>((done) => {
       run.onTraffic = () => {
@@ -131,7 +104,7 @@ describe.skipIf(!CAN_LIMIT)('a disk that takes nothing', () => {
 });
 
 describe('a record that cannot be written', () => {
-  const run = async (record: string) => program.run(['--no-monitor', '--no-side-data', '--record', record]);
+  const run = async (record: string) => live.program.run(['--no-monitor', '--no-side-data', '--record', record]);
   const refusal = (record: string) => ({
     exitCode: 3,
     stdout: '',
@@ -147,7 +120,7 @@ describe('a record that cannot be written', () => {
     ['a folder in place of its lock', (at) => (mkdirSync(join(at, 'lock.sqlite'), { recursive: true }), at)],
     ['a link to nowhere', (at) => (symlinkSync(`${at}-missing/record`, at), at)],
   ])('for %s is refused with one sentence', async (name, prepare) => {
-    const record = prepare(join(folder, name.replaceAll(' ', '-')));
+    const record = prepare(join(live.folder, name.replaceAll(' ', '-')));
     expect(await run(record)).toEqual(refusal(record));
   });
 
@@ -155,9 +128,9 @@ describe('a record that cannot be written', () => {
     ['folder', '.'],
     ['file', 'record.sqlite'],
   ])('since its %s was made unchangeable is refused, and can be read', async (_, file) => {
-    const record = mkdtempSync(join(folder, 'frozen-'));
-    const brief = ['--speed', 'max', '--minutes', '1', '-s', 'ema-cross'];
-    const { exitCode } = await program.run(['--no-monitor', '--no-side-data', ...brief, '--record', record]);
+    const record = mkdtempSync(join(live.folder, 'frozen-'));
+    const brief = ['--speed', 'max', '--history', '180', '--minutes', '1', '-s', 'ema-cross'];
+    const { exitCode } = await live.program.run(['--no-monitor', '--no-side-data', ...brief, '--record', record]);
     expect(exitCode).toBe(0);
     spawnSync('chattr', ['+i', join(record, file)]);
     try {
@@ -165,21 +138,21 @@ describe('a record that cannot be written', () => {
     } finally {
       spawnSync('chattr', ['-i', join(record, file)]);
     }
-    expect((await program.run(['verify', record])).exitCode).toBe(0);
+    expect((await live.program.run(['verify', record])).exitCode).toBe(0);
   });
 });
 
 describe('a record that is being written', () => {
   it('is refused to a second process, by the first one’s id, and stays open to readers', async () => {
-    const run = await openRun();
+    const run = await live.open();
     const sitting = run.sit();
     await sitting.minutes(2);
-    const { exitCode, stdout, stderr } = await program.run(run.args('--no-monitor'));
+    const { exitCode, stdout, stderr } = await live.program.run(run.args('--no-monitor'));
     expect([exitCode, stdout]).toEqual([7, '']);
     expect(stderr).toMatch(
       new RegExp(`^${run.record} is being written already by process ${sitting.child.pid}, since 20\\d\\d-[^\\n]+\\n$`),
     );
-    const verified = await program.run(['verify', run.record, '--json']);
+    const verified = await live.program.run(['verify', run.record, '--json']);
     expect([verified.exitCode, JSON.parse(verified.stdout)]).toEqual([0, expect.objectContaining({ verified: true })]);
     const { frames } = stored(run.record);
     await sitting.minutes(2);

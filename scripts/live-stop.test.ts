@@ -1,43 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Random } from '../engine/market/random.ts';
 import { drawMoments, sitUntil } from './live/testing/kills.ts';
-import { framesOf, HISTORY, LiveRun } from './live/testing/live-run.ts';
-import { contentsOf, differences } from './live/testing/record-contents.ts';
-import { buildProgram } from './program/built-program.ts';
-import type { BuiltProgram } from './program/built-program.ts';
+import { liveRuns } from './live/testing/live-runs.ts';
 
 const SEED = 2;
 /** Draws of moments; those before the program listens to signals are left out. */
 const DRAWS = 18;
-const END_FRAMES = 10;
 /** How long npm may take to pass a signal on. */
 const PASSED_ON_MS = 50;
 
-let program: BuiltProgram;
-let folder: string;
-beforeAll(async () => {
-  program = await buildProgram('scripts/live.ts');
-  folder = mkdtempSync(join(tmpdir(), 'ninefold-stop-'));
-});
-afterAll(() => {
-  program.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const runs: LiveRun[] = [];
-afterEach(async () => {
-  for (const run of runs.splice(0)) await run.close();
-});
-
-async function openRun(): Promise<LiveRun> {
-  const run = await LiveRun.open(program, mkdtempSync(join(folder, 'run-')));
-  runs.push(run);
-  return run;
-}
+const live = liveRuns();
 
 /** Messages that wait, with the attempts that count. */
 function waiting(record: string): unknown[] {
@@ -51,7 +25,7 @@ function waiting(record: string): unknown[] {
 
 describe('a run that is told to stop', () => {
   it(`ends with status 0 whenever that is, loses nothing, and goes on (seed ${SEED})`, async () => {
-    const run = await openRun();
+    const run = await live.open();
     const moments = drawMoments(Random.fromKey(`stops|${SEED}`), DRAWS).filter(({ occasion }) => occasion !== 'spawn');
     for (const [i, moment] of moments.entries()) {
       // The first one makes its record, during which a signal ends it at once: there is nothing to lose yet.
@@ -60,14 +34,11 @@ describe('a run that is told to stop', () => {
       expect([moment, exitCode, sitting.said.stderr]).toEqual([moment, 0, expect.not.stringContaining('rror')]);
       expect(sitting.said.stdout).toContain(`Verify: npm run live -- verify ${run.record}\n`);
     }
-    await run.sitOut(END_FRAMES - (framesOf(run.record) % END_FRAMES));
-    const clean = await openRun();
-    await clean.sitOut(framesOf(run.record) - HISTORY);
-    expect(differences(contentsOf(run), contentsOf(clean))).toEqual([]);
+    expect(await live.differencesFromClean(run)).toEqual([]);
   });
 
   it('waits only a moment for a webhook that hangs, and sends it again with the next start', async () => {
-    const run = await openRun();
+    const run = await live.open();
     run.isHanging = true;
     const sitting = await sitUntil(run, { occasion: 'request', count: 1, delayMs: 0 }, 'SIGTERM');
     expect((await sitting.ended).exitCode).toBe(0);
@@ -82,7 +53,7 @@ describe('a run that is told to stop', () => {
   });
 
   it('takes a Ctrl-C that npm passes on for the same one, and is killed by a later one', async () => {
-    const run = await openRun();
+    const run = await live.open();
     run.isHanging = true;
     const moment = { occasion: 'request', count: 1, delayMs: 0 } as const;
     const patient = await sitUntil(run, moment, 'SIGINT');
