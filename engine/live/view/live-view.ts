@@ -212,11 +212,10 @@ export class RunView implements LiveView {
   }
 
   private feeds(): FeedStatus[] {
-    const { session, bots, clock, venue } = this.#parts;
+    const { session, clock, venue } = this.#parts;
     const now = clock.now();
     const { symbols, nextOpen } = session.driver.state;
-    return bots.symbols.map((symbol): FeedStatus => {
-      const next = symbols.find((one) => one.symbol === symbol)!.next;
+    return symbols.map(({ symbol, next }): FeedStatus => {
       const lastClose = next > venue.firstOpen ? next : null;
       const isOverdue = now > next + MINUTE_MS + OVERDUE_MS;
       const isMissing = session.phase === 'held' && next === nextOpen;
