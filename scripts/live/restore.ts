@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { WALL_CLOCK } from '../../engine/live/edge/clock.ts';
 import { backupFolderOf, checkRecord, flush } from '../../engine/live/record/backup.ts';
-import { recordFile } from '../../engine/live/record/database.ts';
+import { makeFolder, recordFile, unwritable } from '../../engine/live/record/database.ts';
 import { LiveRecord } from '../../engine/live/record/record.ts';
 import { UsageError } from '../../engine/market/errors.ts';
 import { isoTime } from '../../engine/market/iso-time.ts';
@@ -12,13 +12,15 @@ import { withRecord } from './with-record.ts';
 /** Puts a copy of a backup where a record is to be; whole or not at all. */
 function place(backup: string, folder: string): void {
   const [target, part] = [recordFile(folder), `${recordFile(folder)}.part`];
-  mkdirSync(folder, { recursive: true });
   try {
+    makeFolder(folder);
     copyFileSync(recordFile(backup), part);
     flush(part);
     if (existsSync(target)) throw taken(folder);
     renameSync(part, target);
     flush(folder);
+  } catch (error) {
+    throw unwritable(error, target);
   } finally {
     rmSync(part, { force: true });
   }

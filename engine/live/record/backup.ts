@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DataError, UsageError, VerificationError } from '../../market/errors.ts';
 import { isoTime } from '../../market/iso-time.ts';
 import { compareCodeUnits } from '../../market/units.ts';
-import { recordFile } from './database.ts';
+import { makeFolder, recordFile, unwritable } from './database.ts';
 import { LiveRecord } from './record.ts';
 import { findBrokenLink } from './verify.ts';
 
@@ -120,7 +120,7 @@ export async function makeBackup(recordFolder: string, { to, check }: BackupOpti
     if (source.lastClose === undefined) {
       throw new UsageError(`The record ${recordFolder} is empty: there is nothing to back up yet.`);
     }
-    mkdirSync(home, { recursive: true });
+    makeFolder(home);
     clearAbandoned(home);
     mkdirSync(work);
     source.copyTo(recordFile(work));
@@ -133,6 +133,8 @@ export async function makeBackup(recordFolder: string, { to, check }: BackupOpti
     renameSync(work, folder);
     flush(home);
     return { folder, lastClose, removed: removeOld(recordFolder, home) };
+  } catch (error) {
+    throw unwritable(error, home);
   } finally {
     source.close();
     rmSync(work, { recursive: true, force: true });

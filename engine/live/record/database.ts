@@ -1,5 +1,17 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, statfsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { DataError, RunningError, UsageError } from '../../market/errors.ts';
@@ -26,12 +38,29 @@ function versionNumber(version: string): number {
 }
 
 /**
+ * Makes a folder and those above it, one by one: where none can be made and the system says that it is not there, as in
+ * /proc, Node 20's own recursive way goes round for ever. Throws what the system says.
+ */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
+    const parent = dirname(folder);
+    if (code !== 'ENOENT' || existsSync(parent)) throw error;
+    makeFolder(parent);
+    makeFolder(folder);
+  }
+}
+
+/**
  * Opens a record's database, making it when there is none. Whoever writes gets commits that survive a power cut: WAL
  * and synchronous FULL, both asserted at every open, since a reopened WAL database starts out with less.
  */
 export function openDatabase(folder: string, mode: 'write' | 'read'): Database {
   const path = recordFile(folder);
-  if (mode === 'write') mkdirSync(folder, { recursive: true });
+  if (mode === 'write') makeFolder(folder);
   const database = openFile(path, mode);
   try {
     const version = database.prepare('SELECT sqlite_version()').pluck().get() as string;
@@ -48,7 +77,10 @@ export function openDatabase(folder: string, mode: 'write' | 'read'): Database {
     return database;
   } catch (error) {
     database.close();
-    throw explained(error, path);
+    const said = explained(error, path);
+    if (mode === 'write' || !(said instanceof StorageError)) throw said;
+    // A reader keeps an index of the log beside it.
+    throw unreadable(path, `${(error as Error).message}; who may not write its folder needs a copy of it`);
   }
 }
 
@@ -77,7 +109,7 @@ export function refuseForeign(folder: string): void {
       closeSync(file);
     }
   } catch (error) {
-    throw new StorageError(`${path} cannot be read (${(error as Error).message}): check its rights, or the --record.`);
+    throw unreadable(path, (error as Error).message);
   }
   // What SQLite cannot read it says itself; no version yet means that the tables are still to be made.
   const version = header.readUInt32BE(VERSION_AT);
@@ -93,12 +125,27 @@ export function storedJson<T>(text: string, what: string): T {
   }
 }
 
+/** Refuses a file that is there and may not be read: SQLite tells it from one that is not there in no way. */
+function requireReadable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw unreadable(path, message);
+  }
+}
+
+function unreadable(path: string, why: string): StorageError {
+  return new StorageError(`${path} cannot be read (${why}): check its rights, or the --record.`);
+}
+
 function openFile(path: string, mode: 'write' | 'read'): Database {
+  requireReadable(path);
   try {
     return new Sqlite(path, mode === 'read' ? { readonly: true, fileMustExist: true } : {});
   } catch (error) {
-    if (mode === 'read') throw new UsageError(`There is no record at ${path}: give the folder of one.`);
-    throw explained(error, path);
+    if (mode === 'write') throw explained(error, path);
+    throw new UsageError(`There is no record at ${path}: give the folder of one.`);
   }
 }
 
@@ -128,6 +175,13 @@ export function explained(error: unknown, path: string): unknown {
 /** What a system says of a folder that cannot be had. */
 const REFUSALS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR', 'ENOENT', 'ELOOP', 'EISDIR']);
 
+/** The same for what the system itself says of a folder or a file on the way to the record's. */
+export function unwritable(error: unknown, path: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || !REFUSALS.has(code)) return explained(error, path);
+  return new StorageError(`${path} cannot be written (${message}): give it space and rights.`);
+}
+
 /** File systems on which locks and a WAL are not to be trusted: NFS, SMB, CIFS, SMB2, AFS. */
 const NETWORK = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f]);
 
@@ -150,7 +204,7 @@ function readWriter(folder: string): string {
 export function lockRecord(folder: string): Database {
   const path = recordFile(folder);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (NETWORK.has(statfsSync(folder).type)) {
       throw new UsageError(
         `${folder} is on a network's file system, which cannot be trusted with it: use a local disk.`,
@@ -169,10 +223,6 @@ export function lockRecord(folder: string): Database {
       );
     }
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== undefined && REFUSALS.has(code)) {
-      throw new StorageError(`${path} cannot be written (${message}): give it space and rights.`);
-    }
-    throw explained(error, path);
+    throw unwritable(error, path);
   }
 }
