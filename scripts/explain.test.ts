@@ -17,6 +17,7 @@ const LENIENT = {
   kappa: 3,
   freshCandles: 20,
   tradable: [1, 5, 15, 60],
+  warmupCandles: { analysis: 0 },
   headsMin: 3,
   confidenceMin: 0.5,
   confluenceMin: 0.3,

@@ -11,7 +11,7 @@ import { quantileOf } from './row.ts';
 import type { BenchRow } from './row.ts';
 
 const SYMBOLS = 40;
-/** 300 candles of 1h: the longest that a signal of nine heads waits for. */
+/** 300 candles of 1h: from then on all but 1h itself, which waits for 200 candles of 4h, can signal. */
 const HISTORY_MINUTES = 300 * 60;
 /** Twelve hours with one snapshot, at noon; killed just before the next. */
 const MINUTES = 720;

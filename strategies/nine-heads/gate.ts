@@ -17,8 +17,9 @@ export interface ScanFacts {
   readonly minutes: number;
   /** The decision: the close time of the candle. */
   readonly time: number;
-  /** Candles of this timeframe so far. */
+  /** Candles so far of this timeframe, and of the one that gives its bias. */
   readonly candles: number;
+  readonly analysisCandles: number;
   /** Candles since the last incomplete one, and since the last suspicious jump; Infinity for never. */
   readonly sinceIncomplete: number;
   readonly sinceJump: number;

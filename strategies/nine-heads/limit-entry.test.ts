@@ -114,6 +114,7 @@ const LENIENT = {
   eventHalfLife: { ict: 3, wyckoff: 60, harmonic: 30, rules: 9 },
   isSentimentScaled: false,
   history: { cold: 'pass', outcomesMin: 100_000 },
+  warmupCandles: { analysis: 0 },
   headsMin: 3,
   confidenceMin: 0.5,
   confluenceMin: 0.3,

@@ -71,6 +71,10 @@ export class Scan implements ScanFacts {
     return this.desk.candles;
   }
 
+  get analysisCandles(): number {
+    return this.#parts.analysis.candles;
+  }
+
   get sinceIncomplete(): number {
     return this.desk.sinceIncomplete;
   }

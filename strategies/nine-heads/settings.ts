@@ -16,6 +16,10 @@ const limit = z.strictObject({ active: z.int().min(0), confidence: share });
 export const settingsSchema = z.strictObject({
   /** Timeframes whose candidates may become signals, in minutes; the others are computed and shown. */
   tradable: z.array(z.literal([1, 5, 15, 60])).default([5, 15, 60]),
+  /** Candles of a timeframe, and of the one that gives its bias, before its first scan can pass. */
+  warmupCandles: z
+    .strictObject({ entry: z.int().min(0).default(300), analysis: z.int().min(0).default(200) })
+    .prefault({}),
   weights: weights.default({
     technical: 0.13,
     volume: 0.13,

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { decodeEvents } from '../../engine/journal/events.ts';
 import { CANDLE_COLUMNS, createCandleColumns } from '../../engine/market/candle.ts';
 import type { CandleColumns } from '../../engine/market/candle.ts';
+import { MINUTE_MS } from '../../engine/market/units.ts';
 import { DEFAULT_RUN_CONFIG } from '../../engine/run/config.ts';
 import type { Engine } from '../../engine/run/engine.ts';
 import { configureStrategy } from '../../engine/strategy/strategy.ts';
-import { walkCandles } from '../../engine/testing/candles.ts';
+import { TEST_START, walkCandles } from '../../engine/testing/candles.ts';
 import { runOn } from '../../engine/testing/runs.ts';
 import { strategyContract } from '../../engine/testing/strategy.contract.ts';
 import { PRESETS } from './presets.ts';
@@ -15,6 +16,7 @@ import strategy from './strategy.ts';
 const LENIENT = {
   ...PRESETS['default'],
   tradable: [1, 5, 15, 60],
+  warmupCandles: { analysis: 0 },
   headsMin: 3,
   confidenceMin: 0.5,
   confluenceMin: 0.3,
@@ -80,6 +82,16 @@ describe('nine-heads', () => {
     const total = (pick: (row: Row) => number): number => scans.reduce((sum, row) => sum + pick(row), 0);
     expect(total((row) => row.signals)).toBe(engine.journal.counts.signals);
     expect(total((row) => row.signals)).toBeGreaterThan(20);
+  });
+
+  it('waits for 200 candles of the timeframe that gives the bias, and asks for as much history', () => {
+    const engine = runOn(configureStrategy(strategy, { tradable: [1] }), { A: walkCandles(3_100, { seed: 4 }) });
+    const waiting = [...decodeEvents(engine.journal.tape)].filter(({ fields }) => fields['code'] === 'WARMUP');
+    expect(waiting.at(-1)).toMatchObject({ time: TEST_START + 2_999 * MINUTE_MS });
+    expect(waiting.at(-1)!.fields).toMatchObject({ measured: 199, threshold: 200 });
+    const minutes = (settings: object): number => strategy.warmupMinutes!(strategy.params.parse(settings));
+    expect(minutes({})).toBe(200 * 240);
+    expect(minutes({ warmupCandles: { analysis: 0 } })).toBe(300 * 60);
   });
 
   it('is blind to the price scale', () => {

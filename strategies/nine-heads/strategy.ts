@@ -1,8 +1,8 @@
 import { defineStrategy } from '../../engine/strategy/strategy.ts';
 import { FEATURE } from './feature-index.ts';
-import { CANDLES_MIN } from './gates/local.ts';
 import { Portfolio } from './portfolio.ts';
 import { PRESETS } from './presets.ts';
+import { SCOPE_MINUTES } from './scope-state.ts';
 import { settingsSchema } from './settings.ts';
 import { SymbolDesk } from './symbol-desk.ts';
 import { variantsOf } from './variants.ts';
@@ -18,7 +18,9 @@ export default defineStrategy({
   presets: PRESETS,
   variants: variantsOf,
   featureCount: Object.keys(FEATURE).length,
-  warmupMinutes: ({ tradable }) => CANDLES_MIN * Math.max(...tradable),
+  // every timeframe looks at the structure of the longest, which is the bias of 1h too
+  warmupMinutes: ({ tradable, warmupCandles: { entry, analysis } }) =>
+    Math.max(entry * Math.max(...tradable), analysis * Math.max(...SCOPE_MINUTES)),
   decideOn: '1m',
   share: ({ params, symbols }) => new Portfolio(params, symbols),
   create(view) {

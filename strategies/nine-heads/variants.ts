@@ -23,7 +23,7 @@ export function variantsOf(settings: Settings): Variant[] {
   return [...heads, ...gates.filter(({ params }) => JSON.stringify(params) !== asIs)];
 }
 
-/** What lets everything through a gate, in the gates' order. G0 has no setting: without warmed-up data nothing can be judged. */
+/** What lets everything through a gate, in the gates' order. G0 stays: without warmed-up data nothing can be judged. */
 function openGates({ bias, history, regimes, news }: Settings): Readonly<Record<string, Partial<Settings>>> {
   const named = REGIMES.filter((regime) => regime !== 'UNKNOWN');
   return {

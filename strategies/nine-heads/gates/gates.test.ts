@@ -58,6 +58,7 @@ describe('gates', () => {
     minutes: 15,
     time: AT,
     candles: 300,
+    analysisCandles: 200,
     sinceIncomplete: 20,
     sinceJump: 5,
     regime: 'RANGING',
@@ -73,6 +74,7 @@ describe('gates', () => {
 
   it.each<[string, Partial<ScanFacts>]>([
     ['WARMUP', { candles: 299 }],
+    ['WARMUP', { analysisCandles: 199 }],
     ['DATA_GAP', { sinceIncomplete: 19 }],
     ['JUMP', { sinceJump: 4 }],
     ['REGIME_UNKNOWN', { regime: 'UNKNOWN' }],

@@ -11,6 +11,7 @@ const NO_PLAN = { refused: 'PLAN_STOP_WIDE', atrs: 9 } as const;
 const facts: fc.Arbitrary<ScanFacts> = fc
   .record({
     candles: fc.constantFrom(299, 300, 4000, 5000, 6000),
+    analysisCandles: fc.constantFrom(199, 200, 300, 4000),
     sinceIncomplete: fc.constantFrom(3, 20, 100, Infinity),
     sinceJump: fc.constantFrom(4, 5, 100, Infinity),
     regime: fc.constantFrom('UNKNOWN', 'RANGE', 'BREAKOUT', 'RANGE'),

@@ -2,18 +2,19 @@ import { atLeast, finding } from '../gate.ts';
 import type { Gate, GateResult, ScanFacts } from '../gate.ts';
 import type { Settings } from '../settings.ts';
 
-/** Candles of a timeframe before its first scan can pass. */
-export const CANDLES_MIN = 300;
 const INCOMPLETE_BLOCKS = 20;
 const JUMP_BLOCKS = 5;
 
-/** G0: warmed up, no incomplete candle in the last twenty, no suspicious jump in the last five, regime known. */
-export const dataGate: Gate = ({ candles, sinceIncomplete, sinceJump, regime }) => {
-  if (candles < CANDLES_MIN) return { gate: 'G0', code: 'WARMUP', measured: candles, threshold: CANDLES_MIN };
+/** G0: warmed up, its analysis timeframe too, no incomplete candle in the last twenty, no suspicious jump in the last five, regime known. */
+export const dataGate: Gate = (facts, { warmupCandles }) => {
+  const { candles, analysisCandles, sinceIncomplete, sinceJump, regime } = facts;
+  const { entry, analysis } = warmupCandles;
+  if (candles < entry) return { gate: 'G0', code: 'WARMUP', measured: candles, threshold: entry };
+  if (analysisCandles < analysis) return { gate: 'G0', code: 'WARMUP', measured: analysisCandles, threshold: analysis };
   if (sinceIncomplete < INCOMPLETE_BLOCKS)
     return { gate: 'G0', code: 'DATA_GAP', measured: sinceIncomplete, threshold: INCOMPLETE_BLOCKS };
   if (sinceJump < JUMP_BLOCKS) return { gate: 'G0', code: 'JUMP', measured: sinceJump, threshold: JUMP_BLOCKS };
-  return finding('G0', regime !== 'UNKNOWN', { code: 'REGIME_UNKNOWN', measured: candles, threshold: CANDLES_MIN });
+  return finding('G0', regime !== 'UNKNOWN', { code: 'REGIME_UNKNOWN', measured: candles, threshold: entry });
 };
 
 /** G0n: outside every window around high-impact news and calendar events. */

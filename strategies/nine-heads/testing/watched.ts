@@ -13,6 +13,7 @@ import type { TimeframeDesk } from '../timeframe-desk.ts';
 /** Gates so low that a few days of any market give signals: what is tested is the machine, not its taste. */
 export const LENIENT = {
   ...PRESETS['default'],
+  warmupCandles: { analysis: 0 },
   headsMin: 3,
   confidenceMin: 0.5,
   confluenceMin: 0.3,
