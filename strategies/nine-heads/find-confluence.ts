@@ -4,6 +4,7 @@ import type { ConfluenceParts, Trigger } from './confluence.ts';
 import { FEATURE } from './feature-index.ts';
 import { clip01, stretched } from './head.ts';
 import { reversalConfidence, reversalDirection } from './primitives/reversal-candle.ts';
+import type { Scope } from './scope.ts';
 import type { TimeframeDesk } from './timeframe-desk.ts';
 
 /** Strength of the strongest candle pattern there is. */
@@ -98,12 +99,21 @@ function strongestTrigger(desk: TimeframeDesk, direction: 1 | -1, freshCandles: 
   if (harmonic !== undefined && isFresh(harmonic.index)) offer('HARMONIC', 0.9, harmonic.name.toUpperCase());
   const event = scope.structure.lastEvent(direction);
   if (event !== null && isFresh(event.index)) offer(event.kind, 0.8);
-  if (reversalDirection(scope.candle) === direction) {
-    offer('REVERSAL', reversalConfidence(scope.candle, direction) / 100);
-  }
+  const reversal = reversalValue(scope, direction, freshCandles);
+  if (reversal > 0) offer('REVERSAL', reversal);
   const pattern = heads.rules.strongestPattern(direction, freshCandles);
   if (pattern !== undefined) {
     offer('PATTERN', clip01(pattern.strength / PATTERN_STRENGTH_MAX), direction > 0 ? pattern.bull : pattern.bear);
+  }
+  return best;
+}
+
+/** How well formed the best reversal candle among the last `candles` is, 0..1; 0 without one. */
+function reversalValue({ past }: Scope, direction: 1 | -1, candles: number): number {
+  let best = 0;
+  for (let age = 0; age < Math.min(candles, past.size); age++) {
+    const candle = { open: past.open(age), high: past.high(age), low: past.low(age), close: past.close(age) };
+    if (reversalDirection(candle) === direction) best = Math.max(best, reversalConfidence(candle, direction) / 100);
   }
   return best;
 }

@@ -8,6 +8,7 @@ import { readRealMonth, realMonthPath } from '../../engine/testing/real-month.ts
 import { runOn } from '../../engine/testing/runs.ts';
 import { emptyConsensus, formConsensus } from './consensus.ts';
 import { stretched } from './head.ts';
+import { changed } from './heads/head.contract.ts';
 import { planInput } from './plan-input.ts';
 import { reversalConfidence, reversalDirection } from './primitives/reversal-candle.ts';
 import { Scan } from './scan.ts';
@@ -44,6 +45,15 @@ function zoneOf(desk: TimeframeDesk, analysis: TimeframeDesk, direction: number)
   return Number.isNaN(cheapness) ? 0 : Math.min(1, Math.max(0, (0.618 - cheapness) / (0.618 - 0.382)));
 }
 
+/** Reversal candles of a direction among the last hundred, the youngest first. */
+function reversalsOf({ past }: TimeframeDesk['scope'], direction: 1 | -1): { age: number; value: number }[] {
+  return Array.from({ length: Math.min(100, past.size) }, (_, age) => {
+    const candle = { open: past.open(age), high: past.high(age), low: past.low(age), close: past.close(age) };
+    const isOne = reversalDirection(candle) === direction;
+    return { age, value: isOne ? reversalConfidence(candle, direction) / 100 : 0 };
+  }).filter(({ value }) => value > 0);
+}
+
 /** The strongest event of the last closes by the definition's table, .15 more on volume. */
 function triggerOf({ scope, heads }: TimeframeDesk, direction: 1 | -1, freshCandles: number): number {
   const since = (index: number | undefined, value: number): number =>
@@ -51,14 +61,13 @@ function triggerOf({ scope, heads }: TimeframeDesk, direction: 1 | -1, freshCand
   const track = heads.wyckoff.track(direction);
   const isPhase = ['spring', 'test', 'lastPoint'].includes(String(track.lastKind));
   const harmonic = direction > 0 ? heads.harmonic.lastLong : heads.harmonic.lastShort;
-  const isReversal = reversalDirection(scope.candle) === direction;
   const strongest = Math.max(
     since(heads.ict.lastSweep(direction).index, 1),
     since(heads.ict.lastJudasIndex(direction), 1),
     isPhase ? since(track.lastIndex, 1) : 0,
     since(harmonic?.index, 0.9),
     since(scope.structure.lastEventIndex(direction), 0.8),
-    isReversal ? reversalConfidence(scope.candle, direction) / 100 : 0,
+    ...reversalsOf(scope, direction).map(({ age, value }) => (age < freshCandles ? value : 0)),
     (heads.rules.strongestPattern(direction, freshCandles)?.strength ?? 0) / 0.55,
   );
   const bonus = strongest > 0 && scope.volumeRatio >= 1.5 - 1e-9 ? 0.15 : 0;
@@ -121,6 +130,7 @@ function judgeAll(candles: CandleColumns, freshCandles: number): Map<string, num
     meet(`bias ${expected.direction * direction}`);
     if (desk.regime === 'BREAKOUT') meet(`breakout ${parts.zone}`);
     meet(confluence!.trigger.setup);
+    if (confluence!.trigger.setup === 'REVERSAL') meet(`reversal of age ${reversalsOf(desk.scope, direction)[0]!.age}`);
     if (input.pivot === pivot) meet(pivot * direction < extreme * direction ? 'pivot' : 'extreme');
   };
   const strategy = watched({ settings, prepare: (desk) => (symbol = desk), onClose });
@@ -140,6 +150,15 @@ describe('a scan', () => {
       expect(setups.filter((setup) => !met.has(setup))).toEqual([]);
     },
   );
+
+  it('has a reversal candle trigger for as many closes as any other event', () => {
+    const wicks = changed(walkCandles(4_000, { seed: 'wicks' }), ({ open, high, low, close }, i) =>
+      i % 37 === 0 ? { open, high: Math.max(open, close), low: 0.99 * low, close: open } : { open, high, low, close },
+    );
+    const met = judgeAll(wicks, 3);
+    const ages = [...met.keys()].filter((what) => what.startsWith('reversal of age'));
+    expect(ages.sort()).toEqual([0, 1, 2].map((age) => `reversal of age ${age}`));
+  });
 
   const month = realMonthPath('BTCUSDT', '2022-06');
   it.skipIf(month === undefined)('does so in half a real month', () => {

@@ -8,8 +8,10 @@ const LONG_WICK_MIN = 30;
 const BODY_POSITION_MIN = 50;
 const RISK_MIN = 0.4;
 
+type Prices = Pick<Candle, 'open' | 'high' | 'low' | 'close'>;
+
 /** A candle measured for a rejection of its low (1) or its high (−1), in percent of its range. */
-function measure({ open, high, low, close }: Candle, direction: 1 | -1) {
+function measure({ open, high, low, close }: Prices, direction: 1 | -1) {
   const range = high - low;
   const upper = (100 * (high - Math.max(open, close))) / range;
   const lower = (100 * (Math.min(open, close) - low)) / range;
@@ -20,7 +22,7 @@ function measure({ open, high, low, close }: Candle, direction: 1 | -1) {
   };
 }
 
-function isReversal(candle: Candle, direction: 1 | -1): boolean {
+function isReversal(candle: Prices, direction: 1 | -1): boolean {
   const { open, high, low, close } = candle;
   if (direction > 0 ? close < open : close > open) return false;
   const { body, shortWick, longWick } = measure(candle, direction);
@@ -39,14 +41,14 @@ function isReversal(candle: Candle, direction: 1 | -1): boolean {
  * The reversal candle: a small body at one end of the range and a long wick to the other, worth the risk to its end.
  * 1 for a rejected low (long), −1 for a rejected high (short), 0 for neither, or for a candle without range.
  */
-export function reversalDirection(candle: Candle): 1 | -1 | 0 {
+export function reversalDirection(candle: Prices): 1 | -1 | 0 {
   if (!(candle.high > candle.low)) return 0;
   if (isReversal(candle, 1)) return 1;
   return isReversal(candle, -1) ? -1 : 0;
 }
 
 /** How well formed a reversal candle of this direction is, a whole number 0..100; most valid ones reach 100. */
-export function reversalConfidence(candle: Candle, direction: 1 | -1): number {
+export function reversalConfidence(candle: Prices, direction: 1 | -1): number {
   const { body, shortWick, longWick } = measure(candle, direction);
   const raw =
     50 + 0.8 * (38 - body) + Math.min(0.5 * longWick, 25) + 2 * (10 - shortWick) + 0.3 * (longWick - BODY_POSITION_MIN);
