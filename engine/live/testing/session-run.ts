@@ -146,6 +146,15 @@ export async function runSession(run: SessionRun): Promise<SessionOutcome> {
   }
 }
 
+/** Only what is on its way over a socket takes real time; all other waiting is for the clock. */
+function isOnItsWay({ driver }: LiveSession, exchange: SimulatedExchange, now: number): boolean {
+  const { connections, rest } = driver.state;
+  const isNew = connections.some(({ phase, since }) => {
+    return phase === 'connecting' || (phase === 'probation' && now - since < SUBSCRIBING_MS);
+  });
+  return isNew || rest.asks.length > 0 || connections.length !== exchange.connections;
+}
+
 async function watch(
   record: LiveRecord,
   { faults, seed = 1, face, market = MARKET, admitsEnd, onMissing }: SessionRun,
@@ -196,14 +205,7 @@ async function watch(
   // Whatever breaks the session is thrown below.
   ended.catch(() => undefined);
   session.start();
-  // Only what is on its way over a socket takes real time; all other waiting is for the clock.
-  const isWaiting = (): boolean => {
-    const { connections, rest } = session.driver.state;
-    const isNew = connections.some(({ phase, since }) => {
-      return phase === 'connecting' || (phase === 'probation' && clock.now() - since < SUBSCRIBING_MS);
-    });
-    return isNew || rest.asks.length > 0 || connections.length !== exchange.connections;
-  };
+  const isWaiting = (): boolean => isOnItsWay(session, exchange, clock.now());
   const isOverdue = (): boolean => clock.now() > SESSION_END + PATIENCE_MS;
   const hasEnded = (): boolean => isOver || phase !== undefined || isOverdue();
   try {
