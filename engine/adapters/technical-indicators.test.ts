@@ -7,6 +7,7 @@ import { walkCandles } from '../testing/candles.ts';
 import { plainCandles, rightAligned } from '../testing/indicator-oracles.ts';
 import { featureColumn, featureRows } from '../testing/indicator-rows.ts';
 import { runOn } from '../testing/runs.ts';
+import { UsageError } from '../market/errors.ts';
 import { fromTechnicalIndicators } from './technical-indicators.ts';
 import type { TechnicalName, TechnicalParams } from './technical-indicators.ts';
 
@@ -123,7 +124,7 @@ describe('indicators of technicalindicators by name', () => {
 
   it('refuses names it does not have and parameters that lead nowhere', () => {
     expect(() => fromTechnicalIndicators('Rsi' as 'RSI', { period: 14 })).toThrow(
-      new RangeError('technicalindicators has no streaming indicator "Rsi". Did you mean "RSI"?'),
+      new UsageError('technicalindicators has no streaming indicator "Rsi". Did you mean "RSI"?'),
     );
     expect(() => fromTechnicalIndicators('VolumeProfile' as 'VWAP')).toThrow(/no streaming indicator/);
     expect(() => fromTechnicalIndicators('SMA', { period: NaN })).toThrow(/gives no number within 5000 candles/);

@@ -3,7 +3,7 @@ import { Indicator } from '../indicators/indicator.ts';
 import type { IndicatorSpec } from '../indicators/indicator.ts';
 import { MutableCandle } from '../market/candle.ts';
 import type { Candle } from '../market/candle.ts';
-import { suggestion } from '../market/errors.ts';
+import { suggestion, UsageError } from '../market/errors.ts';
 import type { State } from '../market/state.ts';
 import { compareCodeUnits } from '../market/units.ts';
 
@@ -155,7 +155,7 @@ function probe(name: string, params: TechnicalParams): { outputs: readonly strin
     if (firsts.size > 0 && firsts.size >= fields) break;
   }
   if (firsts.size === 0) {
-    throw new RangeError(
+    throw new UsageError(
       `technicalindicators.${name} gives no number within ${PROBE_CANDLES} candles: check its parameters.`,
     );
   }
@@ -170,14 +170,14 @@ function probe(name: string, params: TechnicalParams): { outputs: readonly strin
  * The package's state cannot be read, so a saved state is everything taken since the start, 8 bytes a candle for those of
  * closes and 40 for those of candles (21 MB a year of 1m candles), and restoring runs through all of it.
  *
- * Throws RangeError for a name it does not have, and for parameters with which no number ever comes.
+ * Throws UsageError for a name it does not have, and for parameters with which no number ever comes.
  */
 export function fromTechnicalIndicators<Name extends TechnicalName>(
   name: Name,
   params: TechnicalParams = {},
 ): IndicatorSpec<TechnicalOutput<Name>> {
   if (!KNOWN.includes(name)) {
-    throw new RangeError(`technicalindicators has no streaming indicator "${name}".${suggestion(name, KNOWN)}`);
+    throw new UsageError(`technicalindicators has no streaming indicator "${name}".${suggestion(name, KNOWN)}`);
   }
   const { outputs, warmUp } = probe(name, params);
   const named = Object.keys(params).sort(compareCodeUnits);

@@ -8,7 +8,8 @@ import type { State, Stateful } from '../market/state.ts';
 import { timeframeOf } from '../market/timeframe.ts';
 import type { Timeframe } from '../market/timeframe.ts';
 import type { Outcome, Signal } from '../strategy/decision.ts';
-import type { Clock, Series } from '../strategy/series.ts';
+import { namedSeries } from '../strategy/series.ts';
+import type { Clock } from '../strategy/series.ts';
 import type { SharedPart, Strategy } from '../strategy/strategy.ts';
 import type { LookOptions, MarketView } from '../strategy/view.ts';
 import type { VoteColumns } from '../strategy/vote-tape.ts';
@@ -107,7 +108,7 @@ export class Desk implements Stateful {
     const use = (spec: IndicatorSpec, timeframe: Timeframe, options?: LookOptions): unknown => {
       const series = target(timeframe, options).series(spec, timeframe, options?.keep ?? 2);
       if (spec.outputs.length === 1 && spec.outputs[0] === 'value') return series[0];
-      return Object.fromEntries(spec.outputs.map((output, k) => [output, series[k] as Series]));
+      return namedSeries(spec.outputs, series);
     };
     return {
       params: strategy.params,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crossedAbove, crossedBelow, Series } from './series.ts';
+import { crossedAbove, crossedBelow, namedSeries, Series } from './series.ts';
 import type { Clock } from './series.ts';
 
 /** A clock and series on it; `push` moves time and gives each series a value, or leaves it where it is. */
@@ -113,5 +113,27 @@ describe('Series', () => {
     for (let i = 0; i < 9; i++) push(i, i);
     expect([0, 1, 2].map((age) => two.at(age))).toEqual([8, 7, undefined]);
     expect([4, 5].map((age) => many.at(age))).toEqual([4, undefined]);
+  });
+});
+
+describe('series by name', () => {
+  it('say which outputs there are when all together are asked for what only one can answer', () => {
+    const { all, push } = seriesOn(2);
+    const named = namedSeries(['macd', 'signal'], all);
+    push(3, 2);
+    expect(named['macd']?.value).toBe(3);
+    expect(Object.keys(named)).toEqual(['macd', 'signal']);
+    expect(() => (named as unknown as Series).value).toThrow(
+      'An indicator of named outputs was asked for "value": its outputs are macd, signal; ask one, as in .macd.value.',
+    );
+    expect(() => crossedAbove(named as unknown as Series, 0)).toThrow(/asked for "isFresh"/);
+    expect(() => crossedBelow(all[0], named as unknown as Series)).toThrow(/asked for "current"/);
+  });
+
+  it('are no trap where an output itself is called so', () => {
+    const { all, push } = seriesOn(2);
+    const named = namedSeries(['value', 'slope'], all);
+    push(3, 2);
+    expect(named['value']?.value).toBe(3);
   });
 });

@@ -1,4 +1,5 @@
 import { Ring } from '../indicators/ring.ts';
+import { UsageError } from '../market/errors.ts';
 import { restoreFields, saveFields } from '../market/state.ts';
 import type { State, Stateful } from '../market/state.ts';
 
@@ -84,6 +85,24 @@ export class Series implements Stateful {
   restore(state: State): void {
     restoreFields(this, state);
   }
+}
+
+/** What one series answers, and several together cannot. */
+const OF_ONE = ['value', 'previous', 'at', 'isFresh', 'current', 'prior', 'before'];
+
+/** Series by the names of their outputs. To ask them all for a value throws UsageError: it would never come. */
+export function namedSeries(outputs: readonly string[], series: readonly Series[]): Readonly<Record<string, Series>> {
+  const named = Object.fromEntries(outputs.map((output, k) => [output, series[k] as Series]));
+  for (const asked of OF_ONE.filter((name) => !outputs.includes(name))) {
+    const get = (): never => {
+      const those = `its outputs are ${outputs.join(', ')}`;
+      throw new UsageError(
+        `An indicator of named outputs was asked for "${asked}": ${those}; ask one, as in .${outputs[0]}.${asked}.`,
+      );
+    };
+    Object.defineProperty(named, asked, { get });
+  }
+  return named;
 }
 
 /**
