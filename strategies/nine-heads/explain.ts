@@ -97,7 +97,7 @@ function rulingOf({ refusal, reference }: Ruling): PortfolioRuling {
 
 function without(head: HeadId, votes: readonly HeadVote[], settings: Settings): WithoutHead {
   const { weights, voteMin, kappa } = settings;
-  const others = votes.filter((vote) => vote.head !== head);
+  const others = votes.map((vote) => (vote.head === head ? { ...vote, isReady: false } : vote));
   const { direction, agreeing, confidence } = formConsensus(
     others,
     { weights, confidenceMin: voteMin },
