@@ -85,6 +85,8 @@ describe('explain', () => {
     expect(explanation).toMatchObject({ symbol: 'AAAUSDT', minutes: 240, isFresh: true, isTradable: false });
     expect(explanation).toMatchObject({ ruling: null, winProbability: null });
     expect(explanation.votes).toHaveLength(9);
+    const inWords = await market.run(EXPLAIN, at(MARKET_START + 8 * HOUR_MS, '4h'));
+    expect(inWords.stdout).toMatch(/^AAAUSDT 4h, close of /);
   });
 
   it('gives a signal with its own outcome, and the win probability beside its confidence', async () => {
@@ -110,6 +112,27 @@ describe('explain', () => {
     ])
       expect(stdout).toContain(`\n${heading}\n`);
     expect(stdout).toMatch(/^Confidence [\d.]+ is a score; /m);
+  });
+
+  it('shows sums that add up, and what kappa makes of them', async () => {
+    const { stdout } = await market.run(EXPLAIN, at(signal.time, signal.timeframe));
+    const { explanation } = await explain(signal.time, signal.timeframe);
+    const { kappa, consensus, confluence } = explanation;
+    const figuresOf = (line: RegExp): number[] => [...line.exec(stdout)![0].matchAll(/\d+\.?\d*/g)].map(Number);
+    const stretched = (sum: number): number => Math.min(1, Math.max(0, 0.5 + kappa * (Math.min(1, sum) - 0.5)));
+
+    const [base, agreement, strength, dissent, ...last] = figuresOf(/^.* base \+ .* dissent = .* → .*$/m);
+    expect(base! + agreement! + strength! - dissent!).toBeCloseTo(last[0]!, 2);
+    expect(last).toEqual([consensus.sum, kappa, consensus.confidence].map((figure) => Number(figure.toFixed(3))));
+    expect(consensus.confidence).toBeCloseTo(stretched(consensus.sum), 12);
+
+    const figures = figuresOf(/^Confluence: .* → [\d.]+/m);
+    const [sum, ...end] = figures.splice(10);
+    expect([0, 2, 4, 6, 8].reduce((all, i) => all + figures[i]! * figures[i + 1]!, 0)).toBeCloseTo(sum!, 2);
+    expect([sum, ...end]).toEqual(
+      [confluence!.sum, kappa, confluence!.value].map((figure) => Number(figure.toFixed(3))),
+    );
+    expect(confluence!.value).toBeCloseTo(stretched(confluence!.sum), 12);
   });
 
   it('refuses timeframes that nobody looks at, and closes that are none', async () => {

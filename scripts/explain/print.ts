@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../../engine/journal/events.ts';
 import { isoTime } from '../../engine/market/iso-time.ts';
+import { CONFLUENCE_WEIGHTS } from '../../strategies/nine-heads/confluence.ts';
 import type { Explanation } from '../../strategies/nine-heads/explain.ts';
 import { printable, printLine, printTable } from '../program/output.ts';
 
@@ -22,7 +23,7 @@ function title(text: string): void {
 
 /** Prints an explanation for people: votes, arithmetic, gates, outcome. */
 export function printExplanation(explained: Explanation, { decisions, outcome }: Aftermath): void {
-  const { symbol, minutes, time, regime, votes, consensus, bias, isTradable } = explained;
+  const { symbol, minutes, time, regime, votes, consensus, kappa, bias, isTradable } = explained;
   printLine(
     `${symbol} ${minutes}m, close of ${isoTime(time)}, regime ${regime}${isTradable ? '' : ' (shown, not traded)'}`,
   );
@@ -38,11 +39,11 @@ export function printExplanation(explained: Explanation, { decisions, outcome }:
     ]),
   );
   title('Consensus');
-  const { direction, agreeing, opposing, neutral, notReady, base, agreementBonus, strengthBonus, dissentPenalty } =
+  const { direction, agreeing, opposing, neutral, notReady, base, agreementBonus, strengthBonus, dissentPenalty, sum } =
     consensus;
   printLine(`${side(direction)}: ${agreeing} for, ${opposing} against, ${neutral} neutral, ${notReady} not ready`);
   printLine(
-    `${number(base)} base + ${number(agreementBonus)} agreement + ${number(strengthBonus)} strength − ${number(dissentPenalty)} dissent → ${number(consensus.confidence)}`,
+    `${number(base)} base + ${number(agreementBonus)} agreement + ${number(strengthBonus)} strength − ${number(dissentPenalty)} dissent = ${number(sum)}, stretched by kappa ${kappa} → ${number(consensus.confidence)}`,
   );
   printLine(
     `Bias ${side(bias.direction)} ${number(bias.strength)}; effective heads ${number(explained.effectiveHeads, 2)}`,
@@ -92,11 +93,15 @@ function printRuling({ ruling }: Explanation): void {
   if (reference === 0) printLine('Not followed: another candidate of its kind was open.');
 }
 
-function printConfluenceAndPlan({ confluence, plan }: Explanation): void {
+function printConfluenceAndPlan({ confluence, kappa, plan }: Explanation): void {
   if (confluence !== null) {
-    const { parts, trigger, value } = confluence;
-    const text = Object.entries(parts).map(([name, part]) => `${name} ${number(part as number, 2)}`);
-    printLine(`Confluence ${number(value)}: ${text.join(', ')}; trigger ${trigger.setup} ${trigger.name}`);
+    const { parts, sum, trigger, value } = confluence;
+    const terms = Object.entries(CONFLUENCE_WEIGHTS).map(
+      ([name, weight]) => `${weight} × ${number(parts[name as keyof typeof parts])} ${name}`,
+    );
+    printLine(
+      `Confluence: ${terms.join(' + ')} = ${number(sum)}, stretched by kappa ${kappa} → ${number(value)}; trigger ${trigger.setup} ${trigger.name}`.trimEnd(),
+    );
   }
   if (plan === null) return;
   if ('refused' in plan) printLine(`Plan: ${plan.refused}`);

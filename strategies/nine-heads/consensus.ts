@@ -10,7 +10,10 @@ export interface Consensus {
   opposing: number;
   neutral: number;
   notReady: number;
+  /** The sum within 0..1, stretched by κ where the strategy stretches it. */
   confidence: number;
+  /** Base and bonuses less the penalty. */
+  sum: number;
   base: number;
   agreementBonus: number;
   strengthBonus: number;
@@ -35,7 +38,7 @@ const TIE = 1e-12;
 export function emptyConsensus(): Consensus {
   const counts = { agreeing: 0, opposing: 0, neutral: 0, notReady: 0 };
   const parts = { base: 0, agreementBonus: 0, strengthBonus: 0, dissentPenalty: 0 };
-  return { direction: 0, ...counts, confidence: 0, ...parts };
+  return { direction: 0, ...counts, confidence: 0, sum: 0, ...parts };
 }
 
 /** Bonus for a strong base: .08 from .85, .05 from .75, .02 from .60. */
@@ -88,14 +91,15 @@ export function combine(votes: readonly HeadVote[], rules: ConsensusRules, out: 
   out.agreeing = isShort ? shorts : longs;
   out.opposing = isShort ? longs : shorts;
   if (lead === 0) {
-    out.base = out.agreementBonus = out.strengthBonus = out.dissentPenalty = out.confidence = 0;
+    out.base = out.agreementBonus = out.strengthBonus = out.dissentPenalty = out.sum = out.confidence = 0;
     return out;
   }
   out.base = isShort ? shortWeighted / shortWeight : longWeighted / longWeight;
   out.agreementBonus = Math.min(0.15, 0.03 * Math.max(0, out.agreeing - 4));
   out.strengthBonus = strengthBonusOf(out.base);
   out.dissentPenalty = (0.1 * (isShort ? longWeighted : shortWeighted)) / allWeights;
-  out.confidence = clip01(out.base + out.agreementBonus + out.strengthBonus - out.dissentPenalty);
+  out.sum = out.base + out.agreementBonus + out.strengthBonus - out.dissentPenalty;
+  out.confidence = clip01(out.sum);
   return out;
 }
 

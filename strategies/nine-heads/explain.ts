@@ -40,6 +40,8 @@ export interface Explanation {
   readonly regime: string;
   readonly votes: readonly (HeadVote & { readonly reasons: readonly Reason[] })[];
   readonly consensus: Consensus;
+  /** What the sums of consensus and confluence are stretched by. */
+  readonly kappa: number;
   /** What the last calibration says of this confidence; null without one, or below the confidence of any candidate. */
   readonly winProbability: WinProbability | null;
   readonly effectiveHeads: number | null;
@@ -77,6 +79,7 @@ export function explainClose(input: ExplainInput): Explanation {
     regime: desk.regime,
     votes: votes.map((vote, i) => ({ ...vote, reasons: desk.head(i).reasons(scope) })),
     consensus: { ...consensus },
+    kappa: settings.kappa,
     winProbability: isSure ? input.winProbability : null,
     effectiveHeads: Number.isNaN(effectiveHeads) ? null : effectiveHeads,
     bias: { direction: facts.bias, strength: facts.biasStrength },

@@ -16,7 +16,10 @@ const NEAR_ATR = 0.5;
 
 /** What speaks for a candidate in the direction of its consensus. */
 export interface Confluence {
+  /** The sum stretched by κ, 0..1. */
   readonly value: number;
+  /** The parts' weighted sum, 0..1. */
+  readonly sum: number;
   readonly parts: ConfluenceParts;
   readonly trigger: Trigger;
   /** Where the setup's own idea ends (harmonic, Wyckoff), NaN for none. */
@@ -47,8 +50,10 @@ export function findConfluence(input: ConfluenceInput): Confluence {
     fvg: gapValue(desk, direction, freshCandles),
     ob: blockValue(desk, direction, freshCandles),
   };
+  const sum = confluenceOf(parts);
   return {
-    value: stretched(confluenceOf(parts), kappa),
+    value: stretched(sum, kappa),
+    sum,
     parts,
     trigger,
     invalidation: invalidationOf(desk, trigger, direction),
