@@ -1,6 +1,7 @@
 import type { JournalEvent } from '../../engine/journal/events.ts';
 import { isoTime } from '../../engine/market/iso-time.ts';
 import { CONFLUENCE_WEIGHTS } from '../../strategies/nine-heads/confluence.ts';
+import { timeframeOf } from '../../engine/market/timeframe.ts';
 import type { Explanation } from '../../strategies/nine-heads/explain.ts';
 import { printable, printLine, printTable } from '../program/output.ts';
 
@@ -25,7 +26,7 @@ function title(text: string): void {
 export function printExplanation(explained: Explanation, { decisions, outcome }: Aftermath): void {
   const { symbol, minutes, time, regime, votes, consensus, kappa, bias, isTradable } = explained;
   printLine(
-    `${symbol} ${minutes}m, close of ${isoTime(time)}, regime ${regime}${isTradable ? '' : ' (shown, not traded)'}`,
+    `${symbol} ${timeframeOf(minutes)}, close of ${isoTime(time)}, regime ${regime}${isTradable ? '' : ' (shown, not traded)'}`,
   );
   title('Votes');
   printTable(
