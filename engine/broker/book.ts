@@ -90,6 +90,16 @@ export class Book implements PositionView, Stateful {
     return this.hours[Math.floor(time / HOUR_MS) % HOURS_KEPT] as HourMark;
   }
 
+  /** At the whole hour `time`: remembers who holds what, for fundings that become known later. */
+  markHour(time: number): void {
+    const hour = this.hourAt(time);
+    hour.time = time;
+    hour.close = this.mark;
+    hour.direction = this.direction;
+    hour.quantity = this.quantity;
+    hour.tradeId = this.tradeId;
+  }
+
   get side(): Side | undefined {
     return this.direction > 0 ? 'long' : this.direction < 0 ? 'short' : undefined;
   }

@@ -83,18 +83,6 @@ export class Broker implements Stateful {
     if (++book.absentRun > GAP_EXPOSED_AFTER) book.isGapExposed = true;
   }
 
-  /** At a whole hour: remembers who holds what, for fundings that become known later. */
-  markHour(time: number): void {
-    for (const book of this.books) {
-      const hour = book.hourAt(time);
-      hour.time = time;
-      hour.close = book.mark;
-      hour.direction = book.direction;
-      hour.quantity = book.quantity;
-      hour.tradeId = book.tradeId;
-    }
-  }
-
   /** Takes a strategy's wish to enter, decided at `time` on this book's last close. */
   acceptEntry(book: Book, signal: Signal, time: number): void {
     const direction = directionOf(signal.side);

@@ -1,5 +1,6 @@
 import type { Observation } from '../market/observation.ts';
 import { HOUR_MS, MINUTE_MS } from '../market/units.ts';
+import type { Book } from './book.ts';
 import type { Broker } from './broker.ts';
 import type { BrokerSink, FundingPayment } from './sink.ts';
 
@@ -8,19 +9,22 @@ export function settlementTime(funding: Observation): number {
   return Math.round(funding.eventTime / MINUTE_MS) * MINUTE_MS;
 }
 
+/** Who pays or receives: the books of one broker, and where the payments are told. */
+interface FundingParties {
+  readonly broker: Broker;
+  readonly books: readonly Book[];
+  readonly sink: BrokerSink;
+}
+
 /**
  * Settles a funding whose rate became known now: cash = −direction · quantity · mark · rate for the position that was
  * open at the settlement (entry before it, exit at or after it). The mark price is the payload's `mark`, else the
  * close of the candle ending at the settlement. Longs pay positive rates.
  */
-export function settleFunding(
-  { broker, sink }: { readonly broker: Broker; readonly sink: BrokerSink },
-  funding: Observation,
-  time: number,
-): void {
+export function settleFunding({ broker, books, sink }: FundingParties, funding: Observation, time: number): void {
   const rate = funding.payload['rate'];
   const settledAt = settlementTime(funding);
-  for (const book of broker.books) {
+  for (const book of books) {
     if (book.instrument.symbol !== funding.symbol) continue;
     const hour = book.hourAt(settledAt);
     if (typeof rate !== 'number' || hour.time !== settledAt || settledAt % HOUR_MS !== 0) {

@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { decodeEvents } from '../journal/events.ts';
-import { MINUTE_MS } from '../market/units.ts';
+import type { Observation } from '../market/observation.ts';
+import { HOUR_MS, MINUTE_MS } from '../market/units.ts';
 import { Random } from '../market/random.ts';
 import { enter, hold, refuse } from '../strategy/decision.ts';
 import type { Decision, Signal } from '../strategy/decision.ts';
 import type { Strategy } from '../strategy/strategy.ts';
-import { candlesOf, walkCandles } from '../testing/candles.ts';
+import { candlesOf, TEST_START, walkCandles } from '../testing/candles.ts';
 import { batchesOf, engineFor, runOn, scripted, tradesOf } from '../testing/runs.ts';
 
 function outcomesOf(engine: ReturnType<typeof runOn>) {
   return [...decodeEvents(engine.journal.tape)].filter((event) => event.kind === 'outcome');
+}
+
+/** A funding of 1 % every hour, known so many milliseconds after its settlement. */
+function fundings(hours: number, lagMs: number): Observation[] {
+  return Array.from({ length: hours }, (_, hour) => {
+    const eventTime = TEST_START + (hour + 1) * HOUR_MS;
+    const about = { kind: 'FUNDING_SETTLED', symbol: 'A', lagAssumed: true, source: 'test' } as const;
+    return { ...about, id: `f${hour}`, eventTime, availableAt: eventTime + lagMs, payload: { rate: 0.01 } };
+  });
 }
 
 /** Candidates now and then, with stop, target and time-out; emitted or refused as `emit` says. */
@@ -57,14 +67,19 @@ describe('shadows', () => {
     expect(tradesOf(engine)).toEqual([]);
   });
 
-  it('gives an emitted signal the R-multiple of its own trade, where the account lets it trade', () => {
+  it.each([
+    ['without funding', []],
+    ['funding known at its settlement included', fundings(50, 0)],
+    ['funding known a minute later included', fundings(50, MINUTE_MS)],
+  ])('gives an emitted signal the R-multiple of its own trade, %s', (_, observations) => {
     const market = { A: walkCandles(3_000, { seed: 5, absentShare: 0.01 }) };
-    const engine = runOn(candidates(true), market);
+    const engine = runOn(candidates(true), market, { observations });
     const shadows = new Map(outcomesOf(engine).map(({ fields }) => [fields['rMultiple'], fields['how']]));
     const trades = tradesOf(engine).filter((trade) => trade.exitKind !== 'reversed');
     expect(trades.length).toBeGreaterThan(5);
     const near = (r: number): boolean => [...shadows.keys()].some((other) => Math.abs((other as number) - r) < 1e-9);
     expect(trades.filter((trade) => !near(trade.rMultiple as number))).toEqual([]);
+    expect(trades.some((trade) => trade.funding !== 0)).toBe(observations.length > 0);
   });
 
   it('refusing instead of emitting changes no outcome', () => {
@@ -77,8 +92,10 @@ describe('shadows', () => {
 
   it('is saved and restored with the run, open shadows included', () => {
     const market = { A: walkCandles(2_000, { seed: 11 }) };
-    const batches = batchesOf(market, { framesPerBatch: 100 });
-    const whole = runOn(candidates(false), market, { framesPerBatch: 100 });
+    // Known 50 minutes late: the snapshot at minute 900 falls between a settlement and its funding.
+    const options = { framesPerBatch: 100, observations: fundings(33, 50 * MINUTE_MS) };
+    const batches = batchesOf(market, options);
+    const whole = runOn(candidates(false), market, options);
     const first = engineFor(candidates(false), market);
     batches.slice(0, 9).forEach((batch) => first.step(batch));
     expect(first.shadows.size).toBeGreaterThan(0);

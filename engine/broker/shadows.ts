@@ -1,10 +1,12 @@
 import type { Candle } from '../market/candle.ts';
 import type { Instrument } from '../market/instrument.ts';
+import type { Observation } from '../market/observation.ts';
 import type { State, Stateful } from '../market/state.ts';
 import type { Outcome, Signal } from '../strategy/decision.ts';
 import { Book } from './book.ts';
 import { Broker } from './broker.ts';
 import type { BrokerConfig } from './config.ts';
+import { settleFunding } from './funding.ts';
 import type { LowerCandles } from './intrabar.ts';
 import type { BrokerSink, CancelCode, ClosedTrade } from './sink.ts';
 
@@ -17,8 +19,9 @@ interface Shadow {
 }
 
 /**
- * What would have come of candidates: each is followed through the same fill rules as a real order, on a book of its
- * own that no account limits. Gates are judged by what they refused.
+ * What would have come of candidates: each is followed through the same rules of fills and funding as a real order, on
+ * a book of its own that no account limits. Gates are judged by what they refused. An outcome is final: a funding that
+ * becomes known after it does not change it.
  */
 export class Shadows implements BrokerSink, Stateful {
   /** Resolved in the frame being processed, in order. */
@@ -67,6 +70,16 @@ export class Shadows implements BrokerSink, Stateful {
   /** An absent minute passes over a symbol's shadows. */
   skipMinute(symbolIndex: number): void {
     for (const { book } of this.#open) if (book.symbolIndex === symbolIndex) this.#broker.skipMinute(book);
+  }
+
+  /** At the whole hour `time`, after its candles: who holds what. */
+  markHour(time: number): void {
+    for (const { book } of this.#open) book.markHour(time);
+  }
+
+  /** Settles a funding that became known at `time` on open shadows, by the rule of the account's positions. */
+  settleFunding(funding: Observation, time: number): void {
+    settleFunding({ broker: this.#broker, books: this.#open.map(({ book }) => book), sink: this }, funding, time);
   }
 
   fill(): void {}

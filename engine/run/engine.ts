@@ -192,8 +192,8 @@ export class Engine implements Stateful {
     if (isQuiet) for (let i = 0; i < count; i++) broker.close(books[i]!, symbols[i]!.minute);
     else this.settle();
     if (account.hasMoved || account.openPositions > 0) account.markFrame(books);
-    if (isHour) this.markHour();
     if (this.shadows.size > 0) this.settleShadows();
+    if (isHour) this.markHour();
     this.look();
     if (this.shadows.outcomes.length > 0) this.shadows.outcomes.length = 0;
   }
@@ -309,13 +309,16 @@ export class Engine implements Stateful {
   }
 
   private settleFunding(funding: Observation): void {
-    settleFunding({ broker: this.broker, sink: this.journal }, funding, this.#clock.time);
+    const { broker, shadows, journal } = this;
+    settleFunding({ broker, books: broker.books, sink: journal }, funding, this.#clock.time);
+    if (shadows.size > 0) shadows.settleFunding(funding, this.#clock.time);
   }
 
-  /** The account is journaled at every whole hour. */
+  /** At every whole hour: who holds what, the fundings that waited for it, and the account in the journal. */
   private markHour(): void {
     const close = this.#clock.time;
-    this.broker.markHour(close);
+    for (const book of this.broker.books) book.markHour(close);
+    if (this.shadows.size > 0) this.shadows.markHour(close);
     for (const funding of this.#dueFundings.splice(0)) this.settleFunding(funding);
     const { account, books } = this.broker;
     this.journal.mark(close, {
