@@ -117,19 +117,20 @@ describe('a file outside the project', () => {
   });
 });
 
-it('loads in a compiled program as well', async () => {
+it('loads in a compiled program as well, a built-in as it was compiled, with all that it consists of', async () => {
   const folder = mkdtempSync(join(PROJECT_ROOT, 'node_modules', '.loads-'));
   const project = JSON.stringify(PROJECT_ROOT).slice(1, -1);
   const source = `
     import { hold } from '${project}/engine/index.ts';
     import { loadStrategy } from '${project}/scripts/program/load-strategy.ts';
+    import nineHeads from '${project}/strategies/nine-heads/strategy.ts';
     const { strategy } = await loadStrategy(process.argv[2], { root: '${project}' });
-    const isOurs = process.argv[2] === 'ema-cross' || strategy.create({})() === hold;
+    const isOurs = strategy === nineHeads || strategy.create({})() === hold;
     console.log(strategy.name, isOurs);`;
   writeFileSync(join(folder, 'loads.ts'), source);
   const program = await buildProgram(relative(PROJECT_ROOT, join(folder, 'loads.ts')));
   rmSync(folder, { recursive: true });
   expect((await program.run([pathToFileURL(join(from, 'good.ts')).pathname])).stdout).toMatch(/^outsider true/);
-  expect((await program.run(['ema-cross'])).stdout).toMatch(/^ema-cross true/);
+  expect((await program.run(['nine-heads'])).stdout).toMatch(/^nine-heads true/);
   program.remove();
 });

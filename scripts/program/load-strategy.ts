@@ -74,11 +74,10 @@ function strategyFile(given: string, file: string): string {
 
 /** The compiled form of a built-in, when the program itself runs compiled and no source is newer. */
 function compiledFile(root: string, entry: string): string | undefined {
-  const isFresh = (file: string): boolean => {
-    const compiled = compiledOf(file, root);
-    return compiled !== undefined && statSync(compiled).mtimeMs >= statSync(file).mtimeMs;
-  };
-  return sourcesOf(entry, root).every(isFresh) ? compiledOf(entry, root) : undefined;
+  const compiled = compiledOf(entry, root);
+  if (compiled === undefined) return undefined;
+  const builtMs = statSync(compiled).mtimeMs;
+  return sourcesOf(entry, root).every((file) => statSync(file).mtimeMs <= builtMs) ? compiled : undefined;
 }
 
 /** The path from the project's folder, always recognisable as a path. */
