@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../engine/market/units.ts';
+import { formatCount } from './program/output.ts';
 import { MARKET_DAYS, MARKET_START, storeMarket } from './program/stored-market.ts';
 import type { StoredMarket } from './program/stored-market.ts';
 
@@ -16,6 +17,11 @@ interface Replayed {
   readonly report: string | null;
   readonly manifest: Readonly<Record<string, unknown>> & { readonly command: string; readonly config: object };
   readonly summary: { readonly counters: Readonly<Record<string, number>>; readonly figures: object };
+}
+
+/** What nine heads count of their scans. */
+interface FunnelAccount {
+  readonly scans: readonly { readonly scans: number; readonly refusals: Readonly<Record<string, number>> }[];
 }
 
 /** Buys at odd hours: an own file, far from the project, with parameters that a shell could mistake. */
@@ -81,6 +87,25 @@ describe('replay', () => {
     expect([observations! > 10, signals! > 30]).toEqual([true, true]);
     expect(report).toBe(join(folder, 'report.html'));
     expect(existsSync(report!)).toBe(true);
+  });
+
+  it('says what stopped a strategy that keeps a funnel: code, count and share of scans, most frequent first', async () => {
+    const sets = ['warmupCandles.entry=50', 'warmupCandles.analysis=0'].flatMap((set) => ['--set', set]);
+    const what = ['-d', 'small', '--no-report', '--symbols', 'AAAUSDT', '--preset', 'literal', ...sets];
+    const { stdout } = await market.run(REPLAY, what);
+    const { summary } = await market.json<{ summary: { account: FunnelAccount } }>(REPLAY, what);
+    const { scans } = summary.account;
+    const total = scans.reduce((sum, one) => sum + one.scans, 0);
+    const counts = new Map<string, number>();
+    for (const [code, count] of scans.flatMap(({ refusals }) => Object.entries(refusals)))
+      counts.set(code, (counts.get(code) ?? 0) + count);
+    const top = [...counts].sort(([, a], [, b]) => b - a).slice(0, 4);
+    const said = top.map(([code, n]) => `${code} ${formatCount(n)} (${((100 * n) / total).toFixed(2)} %)`);
+    expect(top.length).toBeGreaterThan(2);
+    expect(stdout).toContain(`\nRefused          ${said.join(', ')} of ${formatCount(total)} scans\n`);
+    expect((await market.run(REPLAY, ['-d', 'small', '--no-report', '-s', 'ema-cross'])).stdout).not.toContain(
+      'Refused',
+    );
   });
 
   it('gives the same digests again, in another order, batch size, zone and language', async () => {

@@ -76,11 +76,12 @@ function printDocument({ firstDecisionMs, wallMs }: Timed, stored: StoredRun): v
 
 async function printText({ wallMs }: Timed, stored: StoredRun, luck: TestedLuck): Promise<void> {
   const { summary, validation, folder, report } = stored;
-  const [{ printRun }, { printLuck }] = await Promise.all([
+  const [{ printRefusals, printRun }, { printLuck }] = await Promise.all([
     import('../program/run-summary.ts'),
     import('../program/luck/print-luck.ts'),
   ]);
   printRun(summary, validation.warnings);
+  printRefusals(validation.gates);
   printLine(`${'Verdict'.padEnd(16)} ${validation.verdict.sentence}`);
   printLuck(luck.results);
   const { candles } = summary.counters;
