@@ -124,13 +124,14 @@ it('loads in a compiled program as well, a built-in as it was compiled, with all
     import { hold } from '${project}/engine/index.ts';
     import { loadStrategy } from '${project}/scripts/program/load-strategy.ts';
     import nineHeads from '${project}/strategies/nine-heads/strategy.ts';
-    const { strategy } = await loadStrategy(process.argv[2], { root: '${project}' });
+    const { strategy, sourceHash } = await loadStrategy(process.argv[2], { root: '${project}' });
     const isOurs = strategy === nineHeads || strategy.create({})() === hold;
-    console.log(strategy.name, isOurs);`;
+    console.log(strategy.name, isOurs, sourceHash);`;
   writeFileSync(join(folder, 'loads.ts'), source);
   const program = await buildProgram(relative(PROJECT_ROOT, join(folder, 'loads.ts')));
   rmSync(folder, { recursive: true });
   expect((await program.run([pathToFileURL(join(from, 'good.ts')).pathname])).stdout).toMatch(/^outsider true/);
-  expect((await program.run(['nine-heads'])).stdout).toMatch(/^nine-heads true/);
+  const { sourceHash } = await loadStrategy('nine-heads', place);
+  expect((await program.run(['nine-heads'])).stdout).toBe(`nine-heads true ${sourceHash}\n`);
   program.remove();
 });

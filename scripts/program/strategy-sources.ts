@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { compareCodeUnits } from '../../engine/market/units.ts';
 
+/** What is imported for its types alone is no part of what runs. */
+const TYPE_IMPORT = /^(?:import|export) type [^;'"]*['"][^'"]*['"]/gm;
 const IMPORT = /\b(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g;
 
 /** True for the engine's own files: part of the project's revision, not of a strategy. */
@@ -14,7 +16,7 @@ export function isEngineFile(root: string, file: string): boolean {
 export function sourcesOf(entry: string, root: string): string[] {
   const found = new Set([entry]);
   for (const file of found) {
-    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').replace(TYPE_IMPORT, '').matchAll(IMPORT)) {
       const imported = resolve(dirname(file), specifier);
       if (!isEngineFile(root, imported)) found.add(imported);
     }
