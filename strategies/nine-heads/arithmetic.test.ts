@@ -76,6 +76,16 @@ describe('trade plan', () => {
     expect(plan({ close: 2, pivot: -0.5, extreme: 1, atr: 1 })).toMatchObject({ refused: 'PLAN_STOP_WIDE' });
   });
 
+  it('rounds a stop away from a tick that it misses by little, and leaves what lies on one', () => {
+    const stopAt = (invalidation: number): unknown => {
+      const made = plan({ direction: -1, close: 68_000, atr: 100, pivot: NaN, extreme: 68_300, invalidation });
+      return 'stop' in made ? made.stop : made;
+    };
+    expect(stopAt(68_290.00002)).toBe(68_290.01);
+    for (let cents = 0; cents < 100; cents++) expect(stopAt(68_290 + cents / 100)).toBe((6_829_000 + cents) / 100);
+    expect(stopAt(68_290.01 + 5e-12)).toBe(68_290.01);
+  });
+
   it('is mirrored for shorts', () => {
     const made = plan({
       direction: -1,

@@ -34,6 +34,19 @@ describe('consensus', () => {
     expect(consensusOf(votesOf({ technical: 0.71, volume: -0.7 })).direction).toBe(1);
   });
 
+  it('takes a computed confidence or base for its threshold that misses it by less than 1e-9', () => {
+    const weak = consensusOf(votesOf({ technical: 0.5 - 1e-10, volume: 0.5 - 1e-8 }));
+    expect(weak).toMatchObject({ agreeing: 1, neutral: 8 });
+    for (const [base, bonus, less] of [
+      [0.6, 0.02, 0],
+      [0.75, 0.05, 0.02],
+      [0.85, 0.08, 0.05],
+    ] as const) {
+      expect(consensusOf(votesOf({ ict: base - 1e-10 })).strengthBonus).toBe(bonus);
+      expect(consensusOf(votesOf({ ict: base - 1e-8 })).strengthBonus).toBe(less);
+    }
+  });
+
   it('leaves out heads that are not ready', () => {
     const votes = votesOf({ technical: 0.9, volume: 0.8 });
     (votes[0] as HeadVote).isReady = false;

@@ -1,3 +1,4 @@
+import { THRESHOLD_EPSILON } from '../../engine/market/units.ts';
 import { clip01 } from './head.ts';
 import type { HeadId, HeadVote } from './head.ts';
 
@@ -43,7 +44,8 @@ export function emptyConsensus(): Consensus {
 
 /** Bonus for a strong base: .08 from .85, .05 from .75, .02 from .60. */
 function strengthBonusOf(base: number): number {
-  return base >= 0.85 ? 0.08 : base >= 0.75 ? 0.05 : base >= 0.6 ? 0.02 : 0;
+  const most = base + THRESHOLD_EPSILON;
+  return most >= 0.85 ? 0.08 : most >= 0.75 ? 0.05 : most >= 0.6 ? 0.02 : 0;
 }
 
 /**
@@ -58,7 +60,8 @@ export function formConsensus(votes: readonly HeadVote[], config: ConsensusConfi
 
 /** `formConsensus` with the weights in the order of the votes. */
 export function combine(votes: readonly HeadVote[], rules: ConsensusRules, out: Consensus): Consensus {
-  const { weights, confidenceMin } = rules;
+  const { weights } = rules;
+  const least = rules.confidenceMin - THRESHOLD_EPSILON;
   let allWeights = 0;
   let notReady = 0;
   let longs = 0;
@@ -72,7 +75,7 @@ export function combine(votes: readonly HeadVote[], rules: ConsensusRules, out: 
     const weight = weights[i] as number;
     allWeights += weight;
     // added rather than branched on: how votes come out cannot be guessed
-    const counts = Number(isReady) & Number(confidence >= confidenceMin);
+    const counts = Number(isReady) & Number(confidence >= least);
     const long = counts & Number(direction > 0);
     const short = counts & Number(direction < 0);
     notReady += Number(!isReady);

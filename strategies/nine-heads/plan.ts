@@ -1,4 +1,4 @@
-import { BPS } from '../../engine/market/units.ts';
+import { BPS, THRESHOLD_EPSILON } from '../../engine/market/units.ts';
 import type { EntryZone } from './entry-zone.ts';
 import type { Settings } from './settings.ts';
 
@@ -159,14 +159,19 @@ function placeTarget(
   return { target: entry + direction * plan.syntheticRewardRisk * distance, kind: 'SYNTHETIC' };
 }
 
-/** Rounds a price to the tick, up or down as `toward` is +1 or −1; prices on a tick stay. */
+/** Rounds a price to the tick, up or down as `toward` is +1 or −1; a price on a tick, or within 1e-9 of one, stays on it. */
 function roundTo(price: number, tickSize: number, toward: number): number {
   if (!(tickSize > 0)) return price;
   const ticks = price / tickSize;
   const nearest = Math.round(ticks);
-  const isOnTick = Math.abs(ticks - nearest) < 1e-9 * Math.max(1, Math.abs(ticks));
-  const count = isOnTick ? nearest : toward > 0 ? Math.ceil(ticks) : Math.floor(ticks);
-  // Dividing by a whole number of ticks a unit gives the decimal itself; multiplying by the tick only nearly.
+  const onTick = priceOf(nearest, tickSize);
+  // the quotient of a large price misses by more than 1e-9 even where the price is the tick's own decimal
+  if (onTick === price || Math.abs(ticks - nearest) <= THRESHOLD_EPSILON) return onTick;
+  return priceOf(toward > 0 ? Math.ceil(ticks) : Math.floor(ticks), tickSize);
+}
+
+/** Dividing by a whole number of ticks a unit gives the decimal itself; multiplying by the tick only nearly. */
+function priceOf(ticks: number, tickSize: number): number {
   const perUnit = Math.round(1 / tickSize);
-  return Math.abs(perUnit * tickSize - 1) < 1e-9 ? count / perUnit : count * tickSize;
+  return Math.abs(perUnit * tickSize - 1) < THRESHOLD_EPSILON ? ticks / perUnit : ticks * tickSize;
 }

@@ -52,6 +52,16 @@ describe('Judas swing', () => {
     expect(swingAfter(2, [[99.95, 100.3, 100.1]]).long.confirmedIndex).toBe(0);
   });
 
+  it('takes a reach that misses the tenth by less than 1e-9 for one', () => {
+    for (const [miss, confirmed] of [
+      [5e-10, 0],
+      [5e-9, -1],
+    ] as const) {
+      expect(swingAfter(2, [[99.95 + miss, 100.3, 100.1]]).long.confirmedIndex).toBe(confirmed);
+      expect(swingAfter(2, [[100.5, 101.05 - miss, 100.9]]).short.confirmedIndex).toBe(confirmed);
+    }
+  });
+
   it('wants the raid in a kill zone', () => {
     expect(swingAfter(1, [DIP, BACK]).long.confirmedIndex).toBe(-1);
     expect(swingAfter(5, [DIP, BACK]).long.confirmedIndex).toBe(-1);

@@ -2,7 +2,7 @@ import { isIncomplete } from '../../../engine/market/candle.ts';
 import type { Candle } from '../../../engine/market/candle.ts';
 import { restoreFields, saveFields } from '../../../engine/market/state.ts';
 import type { State, Stateful } from '../../../engine/market/state.ts';
-import { MINUTE_MS } from '../../../engine/market/units.ts';
+import { MINUTE_MS, THRESHOLD_EPSILON } from '../../../engine/market/units.ts';
 import type { SessionClock } from '../primitives/session-clock.ts';
 
 /** How far beyond the night's range price must trade, in ATR14 of the candle before. */
@@ -67,8 +67,9 @@ export class JudasSwing implements Stateful {
   update(candle: Candle, clock: SessionClock, { index, atr }: { index: number; atr: number }): void {
     if (clock.dayNumber !== this.day) this.startDay(clock.dayNumber);
     const { high, low, close, closeTime } = candle;
-    const isBelow = low <= this.nightLow - RAID_ATR * atr;
-    const isAbove = high >= this.nightHigh + RAID_ATR * atr;
+    const reach = RAID_ATR * atr - THRESHOLD_EPSILON;
+    const isBelow = this.nightLow - low >= reach;
+    const isAbove = high - this.nightHigh >= reach;
     if (isIncomplete(candle)) {
       this.long.cancel();
       this.short.cancel();
