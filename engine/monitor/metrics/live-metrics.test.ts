@@ -67,6 +67,13 @@ describe('the exposition', () => {
     }
   });
 
+  it('tells of every kind of garbage collection before its first one', async () => {
+    const samples = await scrape(metricsFor(new FakeView()));
+    const kinds = ['major', 'minor', 'incremental', 'weakcb'];
+    const counts = kinds.map((kind) => samples.get(`nodejs_gc_duration_seconds_count{kind="${kind}"}`));
+    expect(counts).not.toContain(undefined);
+  });
+
   it('goes on without the disk when that cannot be asked', async () => {
     const samples = await scrape(metricsFor(new FakeView(), { folder: '/no/such/folder' }));
     expect(samples.get('bw_disk_free_bytes')).toBeNaN();

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { collectDefaultMetrics } from 'prom-client';
+import type { Histogram } from 'prom-client';
 import type { Instruments } from './instruments.ts';
 
 /** How often the event loop is asked whether it is late, ms. */
@@ -10,6 +11,9 @@ const LAG_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
  * scrape (two scrapers halve each other's picture, and the minimum of nothing is 9.2e9 s).
  */
 const LEFT_OUT = /^nodejs_(active_(handles|requests|resources)_total|eventloop_lag_.*seconds|eventloop_lag_seconds)$/;
+
+/** Kinds of garbage collection: each is there before its first one. */
+const COLLECTIONS = ['major', 'minor', 'incremental', 'weakcb'];
 
 /** What the program itself needs of the machine. */
 export interface ProgramMetrics {
@@ -24,6 +28,8 @@ export function programMetrics(make: Instruments, about: { version: string; fold
   const { register } = make;
   collectDefaultMetrics({ register, eventLoopMonitoringPrecision: 1000 });
   for (const { name } of register.getMetricsAsArray()) if (LEFT_OUT.test(name)) register.removeSingleMetric(name);
+  const collections = register.getSingleMetric('nodejs_gc_duration_seconds') as Histogram<'kind'>;
+  for (const kind of COLLECTIONS) collections.zero({ kind });
   make
     .gauge({ name: 'bw_build_info', help: 'What runs; the value is always 1.', labelNames: ['version', 'node', 'v8'] })
     .set({ version: about.version, node: process.versions.node, v8: process.versions.v8 }, 1);
