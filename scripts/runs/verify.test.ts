@@ -150,12 +150,12 @@ describe('runs verify', () => {
   });
 
   it('says what is missing when it cannot run again', async () => {
-    const { folder, runId: damaged } = await replay();
+    const { folder, runId: damaged } = await replay('-s', market.write('kept.ts', VOLUMES));
     const problem = async (id: string): Promise<unknown> => {
       const { exitCode, stderr } = await market.run(RUNS, ['verify', id]);
       return [exitCode, stderr];
     };
-    changeCandle(() => 1);
+    changeCandle((volume) => 1e6 * volume);
     rmSync(join(folder, 'journal.deflate'));
     expect(await verify(damaged)).toMatchObject({
       verified: false,
