@@ -185,10 +185,8 @@ describe('replay', () => {
     }
     const elsewhere = await market.json<Replayed>(
       REPLAY,
-      ['-d', 'small', '--no-report', '--data-dir', market.dataDir],
-      {
-        NINEFOLD_DATA_DIR: '',
-      },
+      ['-d', 'small', '-s', 'ema-cross', '--no-report', '--data-dir', market.dataDir],
+      { NINEFOLD_DATA_DIR: '' },
     );
     expect(shellWords(elsewhere.manifest.command).slice(-2)).toEqual(['--data-dir', market.dataDir]);
   });
