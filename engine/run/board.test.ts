@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Observation } from '../market/observation.ts';
 import { MINUTE_MS } from '../market/units.ts';
 import { hold } from '../strategy/decision.ts';
-import type { ObservationView } from '../strategy/view.ts';
+import type { ObservationView, ObserveOptions } from '../strategy/view.ts';
+import { Board } from './board.ts';
 import { TEST_START, walkCandles } from '../testing/candles.ts';
 import { runOn } from '../testing/runs.ts';
 
@@ -17,11 +18,11 @@ function seen(value: number | string, availableMs: number, change: Partial<Obser
 function sights(
   observations: readonly Observation[],
   look: (view: ObservationView) => unknown,
-  symbol?: string | null,
+  asked: ObserveOptions | string | null = {},
 ) {
   const out: unknown[] = [];
   const create = ({ observe, symbol: own }: Parameters<Parameters<typeof runOn>[0]['create']>[0]) => {
-    const view = symbol === undefined ? observe('DOMINANCE') : observe('DOMINANCE', { symbol });
+    const view = observe('DOMINANCE', typeof asked === 'string' || asked === null ? { symbol: asked } : asked);
     return () => {
       if (own === 'A') out.push(look(view));
       return hold;
@@ -48,6 +49,50 @@ describe('side data as of a decision', () => {
     const revised = seen(3, 7 * MINUTE_MS, { id: 'revised', eventTime: TEST_START + 2 * MINUTE_MS });
     const found = sights([seen(2, 2 * MINUTE_MS), late, revised], value, null);
     expect(found).toEqual([undefined, ...times(5, 2), ...times(4, 3)]);
+  });
+
+  it('is every observation of the time asked for: of one frame, late, older and ahead ones', () => {
+    const recent = (keepMs?: number): unknown[] => {
+      const all = [
+        seen('early', -9 * MINUTE_MS),
+        seen('one', 2 * MINUTE_MS, { id: 'one' }),
+        seen('late', 2 * MINUTE_MS, { id: 'two', eventTime: TEST_START - MINUTE_MS }),
+        seen('ahead', 3 * MINUTE_MS - 1, { eventTime: TEST_START + 7 * MINUTE_MS }),
+        seen('first', 5 * MINUTE_MS, { id: 'revised' }),
+        seen('second', 7 * MINUTE_MS, { id: 'revised', eventTime: TEST_START + 5 * MINUTE_MS }),
+      ];
+      const look = (view: ObservationView): unknown => view.recent.map(({ payload }) => payload['value']).join(' ');
+      return sights(all, look, keepMs === undefined ? null : { symbol: null, keepMs });
+    };
+    expect(recent(2 * MINUTE_MS)).toEqual([
+      '',
+      'one late',
+      'one late ahead',
+      'one late ahead',
+      'first ahead',
+      'first ahead',
+      'ahead second',
+      'ahead second',
+      'ahead second',
+      '',
+    ]);
+    expect(recent(0).slice(0, 4)).toEqual(['', 'one late', 'ahead', 'ahead']);
+    expect(recent()).toEqual(times(10, ''));
+  });
+
+  it('is put back without writing over what was seen before', () => {
+    const boardOf = (observation: Observation): Board => {
+      const board = new Board({ time: TEST_START });
+      board.sight('DOMINANCE', null).watch(MINUTE_MS);
+      board.apply(observation);
+      return board;
+    };
+    const board = boardOf(seen(1, 0));
+    const own = seen(2, 0);
+    const other = boardOf(own);
+    other.restore(structuredClone(board.save()));
+    expect(other.sight('DOMINANCE', null).recent).toEqual([seen(1, 0)]);
+    expect([other.sight('DOMINANCE', null).latest, own]).toEqual([seen(1, 0), seen(2, 0)]);
   });
 
   it('grows old', () => {

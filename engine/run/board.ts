@@ -4,9 +4,17 @@ import type { State, Stateful } from '../market/state.ts';
 import type { Clock } from '../strategy/series.ts';
 import type { ObservationView } from '../strategy/view.ts';
 
-/** The latest observation of one kind for one symbol (or the whole market), as known at the frame being decided. */
+/** When an observation was last news: when its event comes, or when it became known. */
+function lastMoment({ eventTime, availableAt }: Observation): number {
+  return Math.max(eventTime, availableAt);
+}
+
+/** The observations of one kind for one symbol (or the whole market), as known at the frame being decided. */
 class Sight implements ObservationView, Stateful {
   latest: Observation | null = null;
+  /** Ascending by their last moment. */
+  private kept: Observation[] = [];
+  #keepMs = -Infinity;
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -25,6 +33,29 @@ class Sight implements ObservationView, Stateful {
     return this.latest?.availableAt;
   }
 
+  get recent(): readonly Observation[] {
+    const { kept } = this;
+    const from = this.#clock.time - this.#keepMs;
+    while (kept.length > 0 && lastMoment(kept[0] as Observation) < from) kept.shift();
+    return kept;
+  }
+
+  /** Keeps every observation for at least so long after its last moment. */
+  watch(keepMs: number): this {
+    this.#keepMs = Math.max(this.#keepMs, keepMs);
+    return this;
+  }
+
+  /** Takes an observation. An older event never replaces a newer one; an equal id is a revision. */
+  apply(observation: Observation): void {
+    if (this.latest === null || observation.eventTime >= this.latest.eventTime) this.latest = observation;
+    if (this.#keepMs < 0) return;
+    const kept = this.recent.filter(({ id }) => id !== observation.id);
+    const moment = lastMoment(observation);
+    kept.splice(kept.findLastIndex((other) => lastMoment(other) <= moment) + 1, 0, observation);
+    this.kept = kept;
+  }
+
   number(field: string, maxAgeMs = Infinity): number | undefined {
     const { latest } = this;
     if (latest === null || this.#clock.time - latest.availableAt > maxAgeMs) return undefined;
@@ -39,6 +70,12 @@ class Sight implements ObservationView, Stateful {
   restore(state: State): void {
     restoreFields(this, state);
   }
+
+  /** Lets go of observations before a restore: they belong to their source and are not written over. */
+  forget(): void {
+    this.latest = null;
+    this.kept = [];
+  }
 }
 
 /** Side data as of now: one slot per kind and symbol, so that looking is O(1). */
@@ -51,11 +88,10 @@ export class Board implements Stateful {
     this.#clock = clock;
   }
 
-  /** Takes an observation that is available now. An older event never replaces a newer one. */
+  /** Takes an observation that is available now. */
   apply(observation: Observation): void {
     this.count++;
-    const sight = this.sight(observation.kind, observation.symbol);
-    if (sight.latest === null || observation.eventTime >= sight.latest.eventTime) sight.latest = observation;
+    this.sight(observation.kind, observation.symbol).apply(observation);
   }
 
   /** The slot of a kind, for a symbol or (null) the whole market. */
@@ -73,7 +109,7 @@ export class Board implements Stateful {
   restore(state: State): void {
     const saved = state as { count: number; sights: [string, State][] };
     this.count = saved.count;
-    for (const sight of this.sights.values()) sight.latest = null;
+    for (const sight of this.sights.values()) sight.forget();
     for (const [key, latest] of saved.sights) {
       const [kind, symbol] = key.split(' ') as [ObservationKind, string];
       this.sight(kind, symbol === '' ? null : symbol).restore(latest);

@@ -123,7 +123,10 @@ export class Desk implements Stateful {
         target(timeframe, options)
           .track(timeframe)
           .watch(options?.keep ?? 1),
-      observe: (kind, options) => board.sight(kind, options?.symbol === undefined ? run.symbol : options.symbol),
+      observe: (kind, options) =>
+        board
+          .sight(kind, options?.symbol === undefined ? run.symbol : options.symbol)
+          .watch(options?.keepMs ?? -Infinity),
       outcomes: this.#parts.outcomes,
       shared: this.shared as undefined,
       keep: (part) => run.keep(part),

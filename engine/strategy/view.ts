@@ -1,6 +1,6 @@
 import type { Candle } from '../market/candle.ts';
 import type { Instrument } from '../market/instrument.ts';
-import type { ObservationKind, ObservationPayload } from '../market/observation.ts';
+import type { Observation, ObservationKind, ObservationPayload } from '../market/observation.ts';
 import type { Timeframe } from '../market/timeframe.ts';
 import type { Stateful } from '../market/state.ts';
 import type { IndicatorSpec } from '../indicators/indicator.ts';
@@ -17,13 +17,19 @@ export interface CandleView {
   at(age: number): Candle | undefined;
 }
 
-/** Side data as it was known at the decision: the latest observation of one kind with `availableAt` ≤ now. */
+/** Side data of one kind as known at the decision (`availableAt` ≤ now): the latest observation, and the recent ones. */
 export interface ObservationView {
   readonly payload: ObservationPayload | undefined;
   readonly eventTime: number | undefined;
   readonly availableAt: number | undefined;
   /** A number of the payload; undefined when there is none, or when the observation is older than `maxAgeMs`. */
   number(field: string, maxAgeMs?: number): number | undefined;
+  /**
+   * Every observation known by now whose event and publication are not both more than the `keepMs` asked for ago,
+   * scheduled events ahead included; ascending by the later of the two. Of one id only the last revision. Empty unless
+   * asked for; others may have asked for more.
+   */
+  readonly recent: readonly Observation[];
 }
 
 /** The position a strategy holds in one symbol. */
@@ -54,6 +60,13 @@ export interface LookOptions {
   readonly keep?: number;
 }
 
+/** Whose side data to look at (default: the symbol being decided; null: the whole market) and what `recent` keeps. */
+export interface ObserveOptions {
+  readonly symbol?: string | null;
+  /** Milliseconds; to be asked for in `create`, before anything is observed. */
+  readonly keepMs?: number;
+}
+
 /** An indicator's outputs: one series, or one per output name. */
 export type SeriesOf<Output extends string> = [Output] extends ['value'] ? Series : Readonly<Record<Output, Series>>;
 
@@ -77,7 +90,7 @@ export interface MarketView<Params, Shared = undefined> {
   ): SeriesOf<Output>;
   candles(timeframe: Timeframe, options?: LookOptions): CandleView;
   /** Side data; `symbol: null` asks for the market-wide kind, the default is the symbol being decided. */
-  observe(kind: ObservationKind, options?: { readonly symbol?: string | null }): ObservationView;
+  observe(kind: ObservationKind, options?: ObserveOptions): ObservationView;
   /** Outcomes of followed candidates, of every symbol, that were resolved in this frame. The list is reused. */
   readonly outcomes: readonly Outcome[];
   /** What `share` made: one for all symbols of the run. */

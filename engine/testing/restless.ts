@@ -100,7 +100,7 @@ function decideRestlessly(view: MarketView<unknown>): () => Decision | readonly 
   const average = view.use(ema(4), '7m', { symbol: symbols[0]!, keep: 5 });
   const candle = view.candles('1m', { keep: 4 });
   const slow = view.candles('15m', { keep: 3, symbol: symbols.at(-1)! });
-  const news = view.observe('NEWS', { symbol: null });
+  const news = view.observe('NEWS', { symbol: null, keepMs: 90 * MINUTE_MS });
   const shared = view.shared as unknown as Tally;
   const own = view.keep(new Tally());
   const memory = view.state<{ asked: number; sides: Side[]; seen: Map<string, number> }>({
@@ -134,7 +134,7 @@ function decideRestlessly(view: MarketView<unknown>): () => Decision | readonly 
     if (random.uniform() < 0.3) options.reference = memory.asked;
     const signal = Object.freeze(enter(isUp ? 'long' : 'short', options));
     const calm = refuse('CALM', {
-      measured: own.sum + (average.at(3) ?? 0),
+      measured: own.sum + (average.at(3) ?? 0) + news.recent.length,
       threshold: slow.at(2)?.high ?? 1,
       candidate: signal,
     });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../engine/market/observation.ts';
 import { HOUR_MS, MINUTE_MS } from '../../engine/market/units.ts';
 import { Board } from '../../engine/run/board.ts';
+import type { MarketView } from '../../engine/strategy/view.ts';
 import { TEST_START, walkCandles } from '../../engine/testing/candles.ts';
 import { runOn } from '../../engine/testing/runs.ts';
 import { Restrictions } from './restrictions.ts';
@@ -16,29 +17,41 @@ const SYMBOL = 'ETHUSDT';
 const AT = TEST_START + 2 * HOUR_MS;
 
 /** What holds at each of some moments, in minutes after `AT`, as the observations become available. */
-function codesAt(policy: Settings['news']['policy'], observations: readonly Observation[], minutes: readonly number[]) {
+function codesAt(
+  news: Settings['news']['policy'] | Partial<Settings['news']>,
+  observations: readonly Observation[],
+  minutes: readonly number[],
+) {
   const clock = { time: NaN };
-  const board = new Board(clock);
-  const settings = settingsSchema.parse({ news: { policy } }).news;
-  let restrictions = new Restrictions(settings);
+  const settings = settingsSchema.parse({ news: typeof news === 'string' ? { policy: news } : news }).news;
+  const seat = (saved?: unknown) => {
+    const board = new Board(clock);
+    const observe: MarketView<unknown>['observe'] = (kind, { symbol = SYMBOL, keepMs = 0 } = {}) =>
+      board.sight(kind, symbol).watch(keepMs);
+    const restrictions = new Restrictions(settings, { observe, clock });
+    if (saved !== undefined) board.restore(saved);
+    return { board, restrictions };
+  };
+  let { board, restrictions } = seat();
   const waiting = [...observations];
   return minutes.map((minute) => {
     clock.time = AT + minute * MINUTE_MS;
     while (waiting.length > 0 && waiting[0]!.availableAt <= clock.time) board.apply(waiting.shift()!);
-    const observe = (kind: Observation['kind'], { symbol }: { symbol?: string | null } = {}) =>
-      board.sight(kind, symbol === undefined ? SYMBOL : symbol);
-    restrictions.update({ observe, clock });
-    const saved = structuredClone(restrictions.save());
-    restrictions = new Restrictions(settings);
-    restrictions.restore(saved);
-    return restrictions.code;
+    const { code } = restrictions;
+    ({ board, restrictions } = seat(structuredClone(board.save())));
+    expect(restrictions.code).toBe(code);
+    return code;
   });
 }
 
 const news = (impact: string, what: { symbol?: string; availableAt?: number } = {}): Observation =>
   told('NEWS', AT - 5 * MINUTE_MS, { impact, availableAt: AT, ...what });
 
-const release = (impact: string): Observation => told('CALENDAR_SCHEDULED', AT, { impact, scheduledAt: AT });
+/** A release so many minutes after `AT`. */
+const release = (impact: string, minute = 0): Observation =>
+  told('CALENDAR_SCHEDULED', AT + minute * MINUTE_MS, { impact });
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 describe('restrictions', () => {
   it('hold from 15 minutes before a high-impact release to 15 minutes after it, both ends included', () => {
@@ -50,6 +63,67 @@ describe('restrictions', () => {
       '',
     ]);
     expect(codesAt('failOpen', [release('medium')], [-15, 0, 15])).toEqual(['', '', '']);
+  });
+
+  it('hold around every release whose windows overlap, in whatever order they became known', () => {
+    const high = [release('high', 0), release('high', 20), release('high', 10), release('low', 15)];
+    const known = (order: readonly number[]): Observation[] =>
+      order.map((i, minute) => ({ ...high[i]!, availableAt: AT + (minute - 30) * MINUTE_MS }));
+    for (const order of [
+      [0, 1, 2, 3],
+      [1, 0, 3, 2],
+      [3, 2, 1, 0],
+    ]) {
+      const codes = codesAt('failOpen', known(order), range(-20, 40));
+      expect(codes).toEqual(range(-20, 40).map((minute) => (minute < -15 || minute > 35 ? '' : 'CALENDAR_BLACKOUT')));
+    }
+  });
+
+  it('hold around every release of a calendar that was published in one moment, long before', () => {
+    const days = 300;
+    const published = AT - HOUR_MS;
+    const year = Array.from({ length: days }, (_, day) => ({
+      ...release('high', day * 1_440),
+      availableAt: published,
+    }));
+    const moments = Array.from({ length: days }, (_, day) => [day * 1_440 - 16, day * 1_440 - 15]).flat();
+    expect(codesAt('failOpen', year, moments)).toEqual(moments.map((_, i) => (i % 2 === 0 ? '' : 'CALENDAR_BLACKOUT')));
+  });
+
+  it('follow a release that is moved', () => {
+    const first = release('high', 0);
+    const moved = { ...release('high', 60), id: first.id, availableAt: AT - 10 * MINUTE_MS };
+    expect(codesAt('failOpen', [first, moved], [-11, -10, 0, 44, 45, 75, 76])).toEqual([
+      'CALENDAR_BLACKOUT',
+      '',
+      '',
+      '',
+      'CALENDAR_BLACKOUT',
+      'CALENDAR_BLACKOUT',
+      '',
+    ]);
+  });
+
+  it('hold around releases of medium impact only as long as asked for', () => {
+    const asked = { policy: 'failOpen', mediumMinutes: 5 } as const;
+    expect(codesAt(asked, [release('medium')], [-6, -5, 5, 6])).toEqual([
+      '',
+      'CALENDAR_BLACKOUT',
+      'CALENDAR_BLACKOUT',
+      '',
+    ]);
+    expect(codesAt(asked, [release('low')], [0])).toEqual(['']);
+    expect(codesAt('failOpen', [release('medium')], [0])).toEqual(['']);
+  });
+
+  it('hold after high-impact news that became known in the same minute as news of less', () => {
+    const low = told('NEWS', AT - 4 * MINUTE_MS, { impact: 'low', availableAt: AT + 1 });
+    for (const both of [
+      [news('high'), low],
+      [{ ...low, availableAt: AT }, news('high', { availableAt: AT + 1 })],
+    ]) {
+      expect(codesAt('failOpen', both, [-1, 1, 15])).toEqual(['', 'NEWS_BLACKOUT', 'NEWS_BLACKOUT']);
+    }
   });
 
   it('hold for 15 minutes from the moment high-impact news is known, of the symbol or of the whole market', () => {
@@ -82,7 +156,12 @@ describe('restrictions', () => {
   });
 
   it('are off unless asked for', () => {
-    expect(settingsSchema.parse({}).news).toEqual({ policy: 'off', highMinutes: 15, heartbeatMinutes: 30 });
+    expect(settingsSchema.parse({}).news).toEqual({
+      policy: 'off',
+      highMinutes: 15,
+      mediumMinutes: 0,
+      heartbeatMinutes: 30,
+    });
     expect(codesAt('off', [release('high'), news('high')], [0, 31])).toEqual(['', '']);
   });
 

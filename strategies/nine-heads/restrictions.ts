@@ -1,5 +1,3 @@
-import { restoreFields, saveFields } from '../../engine/market/state.ts';
-import type { State, Stateful } from '../../engine/market/state.ts';
 import { MINUTE_MS } from '../../engine/market/units.ts';
 import type { MarketView, ObservationView } from '../../engine/strategy/view.ts';
 import type { Settings } from './settings.ts';
@@ -7,49 +5,47 @@ import type { Settings } from './settings.ts';
 type Observed = Pick<MarketView<unknown>, 'observe' | 'clock'>;
 
 /**
- * Windows around high-impact events in which nothing is emitted: 15 minutes either side of a scheduled release, 15
- * minutes after news. `failClosed` also refuses while the news feed has been silent for longer than its heartbeat.
- * A view shows the latest event of a kind: of several scheduled ones the last to become known counts.
+ * Windows around events in which nothing is emitted: 15 minutes either side of every scheduled high-impact release (its
+ * time is the observation's eventTime), 15 minutes after high-impact news. Releases of medium impact have a window of
+ * `mediumMinutes` either side, none at 0. `failClosed` also refuses while the news feed has been silent for longer than
+ * its heartbeat.
  */
-export class Restrictions implements Stateful {
-  /** '' or the restriction that holds in this frame. */
-  code = '';
-  /** The scheduled release that the window lies around. */
-  private scheduledAt = NaN;
-  private newsUntil = -Infinity;
+export class Restrictions {
   readonly #settings: Settings['news'];
+  readonly #clock: Observed['clock'];
+  readonly #news: readonly ObservationView[];
+  readonly #releases: ObservationView;
 
-  constructor(settings: Settings['news']) {
+  constructor(settings: Settings['news'], { observe, clock }: Observed) {
+    const keepMs = Math.max(settings.highMinutes, settings.mediumMinutes) * MINUTE_MS;
     this.#settings = settings;
+    this.#clock = clock;
+    this.#news = [observe('NEWS', { keepMs }), observe('NEWS', { symbol: null, keepMs })];
+    this.#releases = observe('CALENDAR_SCHEDULED', { symbol: null, keepMs });
   }
 
-  /** Looks at calendar and news as known now. */
-  update({ observe, clock }: Observed): void {
-    this.code = '';
-    const { policy, highMinutes, heartbeatMinutes } = this.#settings;
-    if (policy === 'off') return;
-    const windowMs = highMinutes * MINUTE_MS;
-    const news = [observe('NEWS'), observe('NEWS', { symbol: null })];
-    for (const view of news) {
-      if (isHigh(view)) this.newsUntil = Math.max(this.newsUntil, (view.availableAt as number) + windowMs);
-    }
-    const calendar = observe('CALENDAR_SCHEDULED', { symbol: null });
-    if (isHigh(calendar)) this.scheduledAt = calendar.number('scheduledAt') ?? calendar.eventTime ?? NaN;
-    const lastNews = Math.max(...news.map((view) => view.availableAt ?? -Infinity));
-    if (policy === 'failClosed' && clock.time - lastNews > heartbeatMinutes * MINUTE_MS) this.code = 'NEWS_FEED_STALE';
-    if (Math.abs(clock.time - this.scheduledAt) <= windowMs) this.code = 'CALENDAR_BLACKOUT';
-    if (clock.time <= this.newsUntil) this.code = 'NEWS_BLACKOUT';
+  /** '' or the restriction that holds in this frame. */
+  get code(): string {
+    const { policy, heartbeatMinutes } = this.#settings;
+    if (policy === 'off') return '';
+    if (this.#news.some((view) => this.isAfterNews(view))) return 'NEWS_BLACKOUT';
+    if (this.isNearRelease()) return 'CALENDAR_BLACKOUT';
+    const lastNews = Math.max(...this.#news.map((view) => view.availableAt ?? -Infinity));
+    const isSilent = this.#clock.time - lastNews > heartbeatMinutes * MINUTE_MS;
+    return policy === 'failClosed' && isSilent ? 'NEWS_FEED_STALE' : '';
   }
 
-  save(): State {
-    return saveFields(this);
+  private isAfterNews({ recent }: ObservationView): boolean {
+    const from = this.#clock.time - this.#settings.highMinutes * MINUTE_MS;
+    return recent.some(({ payload, availableAt }) => payload['impact'] === 'high' && availableAt >= from);
   }
 
-  restore(state: State): void {
-    restoreFields(this, state);
+  private isNearRelease(): boolean {
+    const { highMinutes, mediumMinutes } = this.#settings;
+    return this.#releases.recent.some(({ payload, eventTime }) => {
+      const awayMinutes = Math.abs(this.#clock.time - eventTime) / MINUTE_MS;
+      if (payload['impact'] === 'high') return awayMinutes <= highMinutes;
+      return payload['impact'] === 'medium' && mediumMinutes > 0 && awayMinutes <= mediumMinutes;
+    });
   }
-}
-
-function isHigh(view: ObservationView): boolean {
-  return view.payload?.['impact'] === 'high';
 }

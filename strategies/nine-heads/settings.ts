@@ -132,6 +132,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       policy: z.enum(['off', 'failClosed', 'failOpen']).default('off'),
       highMinutes: z.number().default(15),
+      mediumMinutes: z.number().default(0),
       heartbeatMinutes: z.number().default(30),
     })
     .prefault({}),

@@ -43,7 +43,7 @@ export class SymbolDesk implements Stateful {
   readonly market: MarketScope;
   readonly desks: readonly TimeframeDesk[];
   readonly side = new SideHistory();
-  private readonly restrictions: Restrictions;
+  readonly #restrictions: Restrictions;
   readonly #view: View;
   readonly #candles: readonly CandleView[];
   readonly #days: readonly CandleView[];
@@ -72,7 +72,7 @@ export class SymbolDesk implements Stateful {
       tradable.includes(minutes) ? shared.record(new VoteTape(symbol, minutes, HEAD_IDS)) : null,
     );
     this.#counts = this.desks.map(({ minutes }) => shared.funnel.votesOn(minutes));
-    this.restrictions = new Restrictions(params.news);
+    this.#restrictions = new Restrictions(params.news, view);
     this.#scans = ENTRY_MINUTES.filter((minutes) => tradable.includes(minutes)).map((minutes) => this.scanOf(minutes));
   }
 
@@ -84,7 +84,6 @@ export class SymbolDesk implements Stateful {
     if (this.#decisions.length > 0) this.#decisions = [];
     this.noteDays();
     this.takeCandles();
-    this.restrictions.update(this.#view);
     for (let i = this.desks.length - 1; i >= 0; i--) {
       const desk = this.desks[i] as TimeframeDesk;
       if (desk.closedAt !== time) continue;
@@ -129,7 +128,7 @@ export class SymbolDesk implements Stateful {
     return new Scan({
       desk: this.desk(minutes),
       analysis: this.desk(ANALYSIS_MINUTES.get(minutes) as number),
-      restrictions: this.restrictions,
+      restrictions: this.#restrictions,
       settings: this.#view.params,
       instrument: this.#view.instrument,
       symbol: this.market.symbol,

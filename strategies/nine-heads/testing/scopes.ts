@@ -15,6 +15,7 @@ export const NOTHING_KNOWN: ObservationView = {
   eventTime: undefined,
   availableAt: undefined,
   number: () => undefined,
+  recent: [],
 };
 
 /** A market scope of a symbol called TEST that knows no side data, but for what the options say. */
