@@ -65,7 +65,14 @@ function stepRows({ figures }: LiveRun): BenchRow[] {
   const frames: BenchRow[] = [
     { ...about, id: 'T8', what: `${what}: median`, unit: 'ms', target: TARGETS.decidedMs, median: at(0.5), note },
     { ...about, id: 'T8', what: `${what}: 99 %`, unit: 'ms', target: TARGETS.decidedSlowMs, median: at(0.99) },
-    { ...about, id: 'T8', what: `${what}: longest`, unit: 'ms', median: at(1), note: 'a snapshot is taken behind one of the frames' },
+    {
+      ...about,
+      id: 'T8',
+      what: `${what}: longest`,
+      unit: 'ms',
+      median: at(1),
+      note: 'a snapshot is taken behind one of the frames',
+    },
   ];
   const cpu: BenchRow = {
     ...about,
