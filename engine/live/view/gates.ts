@@ -57,34 +57,30 @@ interface Scans {
   readonly refusals: number;
 }
 
-function scansOf(bot: Bot): Scans {
-  const { scans, refusals } = gatesOf(bot).at(-1)!;
-  return { scans, refusals: refusals.reduce((sum, { count }) => sum + count, 0) };
-}
-
-/** How many closes could have become a signal, and how many were refused; looked at once a frame, however often asked. */
+/**
+ * How many closes could have become a signal, and how many were refused, by the journal: to ask a strategy's account of it
+ * at every frame would cost more than many decisions.
+ */
 export class ScanCounts {
-  readonly #known = new WeakMap<Bot['fold'], Scans & { readonly closeTime: number }>();
+  /** Whether a strategy counts its scans: then each ends as a signal or a refusal, else every decision is one. */
+  readonly #areCounted = new WeakMap<Bot['fold'], boolean>();
 
   /** Over some bots. */
   of(bots: readonly Bot[]): Scans {
     let scans = 0;
     let refusals = 0;
-    for (const bot of bots) {
-      const own = this.one(bot);
-      scans += own.scans;
-      refusals += own.refusals;
+    for (const { fold } of bots) {
+      const { counts } = fold.engine.journal;
+      const refused = [...counts.refusals.values()].reduce((sum, count) => sum + count, 0);
+      scans += this.areCounted(fold) ? counts.signals + refused : fold.engine.decisions;
+      refusals += refused;
     }
     return { scans, refusals };
   }
 
-  private one(bot: Bot): Scans {
-    const { fold } = bot;
-    const { closeTime } = fold;
-    const known = this.#known.get(fold);
-    if (known?.closeTime === closeTime) return known;
-    const scans = scansOf(bot);
-    this.#known.set(fold, { ...scans, closeTime });
-    return scans;
+  private areCounted(fold: Bot['fold']): boolean {
+    const known = this.#areCounted.get(fold) ?? funnelSchema.safeParse(fold.engine.strategyAccount).success;
+    this.#areCounted.set(fold, known);
+    return known;
   }
 }

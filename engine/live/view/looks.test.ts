@@ -31,12 +31,12 @@ const talkative: Strategy = {
     restore: () => undefined,
     account: () => {
       asked.accounts++;
-      return { scans: [{ minutes: 1, scans: 7, signals: 2, refusals: { WARMUP: 5 } }] };
+      return { scans: [] };
     },
   }),
   create: (view) => ({
     look: () => undefined,
-    decide: () => ({ action: 'hold' }),
+    decide: () => ({ action: 'refuse', code: 'WARMUP' }),
     explain(minutes) {
       asked.explanations.push(minutes);
       const time = minutes === 1 || minutes === 5 ? view.clock.time : NaN;
@@ -95,6 +95,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** A bot that votes, in place of the talkative one. */
+function openVoting(): void {
+  const plan = { ...planOf(voting, MARKET), id: 'voting' };
+  bots = new Bots({ record, venue: record.venue!, plans: [plan], historyMinutes: 0 });
+}
+
 /** Decides and stores the minutes from one on, up to another. */
 function pass(from: number, to: number): void {
   for (let i = from; i < to; i++) {
@@ -122,8 +128,7 @@ describe('whoever looks at a live run', () => {
   });
 
   it('learns how many heads are ready from a tape, and from votes where it is empty', () => {
-    const plan = { ...planOf(voting, MARKET), id: 'voting' };
-    bots = new Bots({ record, venue: record.venue!, plans: [plan], historyMinutes: 0 });
+    openVoting();
     const votes = new LatestVotes();
     const readiness = (): unknown => votes.readiness(bots.all).get('AAAUSDT');
     pass(0, 2);
@@ -143,17 +148,16 @@ describe('whoever looks at a live run', () => {
     expect(votes.newest(bots.all)).toMatchObject({ symbol: 'AAAUSDT', minutes: 1, time: TEST_START + 7 * MINUTE_MS });
   });
 
-  it('costs one account a frame, and counts what it tells', () => {
+  it('costs one account in all to count scans: signals and refusals where they are counted, else decisions', () => {
     const scans = new ScanCounts();
     pass(0, 3);
-    expect([scans.of(bots.all), scans.of(bots.all)]).toEqual([
-      { scans: 7, refusals: 5 },
-      { scans: 7, refusals: 5 },
-    ]);
-    expect(asked.accounts).toBe(1);
-    pass(3, 4);
-    scans.of(bots.all);
-    expect(asked.accounts).toBe(2);
+    expect(scans.of(bots.all)).toEqual({ scans: 3, refusals: 3 });
+    pass(3, 7);
+    expect([scans.of(bots.all), asked.accounts]).toEqual([{ scans: 7, refusals: 7 }, 1]);
+    openVoting();
+    pass(7, 9);
+    expect(scans.of(bots.all)).toEqual({ scans: bots.all[0]!.fold.engine.decisions, refusals: 0 });
+    expect(bots.all[0]!.fold.engine.decisions).toBeGreaterThan(0);
   });
 
   it('is told the digests as of the last frame', () => {
