@@ -107,7 +107,10 @@ module.exports = {
     {
       name: 'programs run on what is installed with them',
       severity: 'error',
-      from: { path: '^(engine|strategies|datasets|reports|scripts)/', pathNot: [TESTS, '/testing/', '^scripts/(bench|bundling[.]mjs$)'] },
+      from: {
+        path: '^(engine|strategies|datasets|reports|scripts)/',
+        pathNot: [TESTS, '/testing/', '^scripts/(bench|bundling[.]mjs$)'],
+      },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
