@@ -14,6 +14,7 @@ import { StorageError } from '../record/database.ts';
 import { LiveRecord } from '../record/record.ts';
 import { verifyRecord } from '../record/verify.ts';
 import { candleAt, planOf, venueOf } from '../testing/recorded-runs.ts';
+import { isOnItsWay } from '../testing/session-run.ts';
 import { SimulatedClock } from '../simulator/clock.ts';
 import { drive } from '../simulator/drive.ts';
 import { SimulatedExchange } from '../simulator/simulated-exchange.ts';
@@ -101,7 +102,8 @@ async function run(until: number, wish: Wish = {}): Promise<Watched> {
   let isOver = false;
   const ended = session.ended.finally(() => (isOver = true));
   session.start();
-  await drive({ clock, exchange, speed: Infinity, isWaiting: () => session.isWaiting, isOver: () => isOver });
+  const isWaiting = (): boolean => isOnItsWay(session, exchange, clock.now());
+  await drive({ clock, exchange, speed: Infinity, isWaiting, isOver: () => isOver });
   await ended;
   await exchange.close();
   record.close();

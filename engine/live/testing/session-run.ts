@@ -147,7 +147,7 @@ export async function runSession(run: SessionRun): Promise<SessionOutcome> {
 }
 
 /** Only what is on its way over a socket takes real time; all other waiting is for the clock. */
-function isOnItsWay({ driver }: LiveSession, exchange: SimulatedExchange, now: number): boolean {
+export function isOnItsWay({ driver }: LiveSession, exchange: SimulatedExchange, now: number): boolean {
   const { connections, rest } = driver.state;
   const isNew = connections.some(({ phase, since }) => {
     return phase === 'connecting' || (phase === 'probation' && now - since < SUBSCRIBING_MS);
