@@ -107,9 +107,9 @@ describe('runs', () => {
   });
 
   it('keeps every run when several processes write at once', async () => {
-    const source = join(PROJECT_ROOT, 'node_modules', '.cache', `ledger-writer-${process.pid}.ts`);
+    const entry = join('node_modules', `.ledger-writer-${process.pid}.ts`);
     writeFileSync(
-      source,
+      join(PROJECT_ROOT, entry),
       `import { openLedger } from '${join(PROJECT_ROOT, 'reports/ledger/ledger.ts')}';
        import { summarise } from '${join(PROJECT_ROOT, 'reports/stats/summary.ts')}';
        import { sampleRecord } from '${join(PROJECT_ROOT, 'reports/testing/record.ts')}';
@@ -121,8 +121,8 @@ describe('runs', () => {
          ledger.close();
        }`,
     );
-    const writer = await buildProgram(join('node_modules', '.cache', `ledger-writer-${process.pid}.ts`));
-    rmSync(source);
+    const writer = await buildProgram(entry);
+    rmSync(join(PROJECT_ROOT, entry));
     const crowded = join(folder, 'crowded');
     const ended = await Promise.all(['a', 'b', 'c'].map((name) => writer.run([crowded, name])));
     writer.remove();
