@@ -36,6 +36,8 @@ export class SymbolRun implements Stateful {
   look: (() => void) | null = null;
   /** What is behind the last close of a timeframe; undefined when the strategy does not say. */
   explain: (minutes: number) => object | undefined = () => undefined;
+  /** Which voices had enough to say something at that close; undefined when the strategy does not say. */
+  readiness: (minutes: number) => readonly boolean[] | undefined = () => undefined;
   decideTrack: Track | null = null;
   /** The strategy's timeframe closed a candle in this frame. */
   isAsked = false;
@@ -81,6 +83,7 @@ export class SymbolRun implements Stateful {
       this.look = () => seated.look();
       this.decide = () => seated.decide();
       this.explain = (minutes) => seated.explain?.(minutes);
+      this.readiness = (minutes) => seated.readiness?.(minutes);
     }
   }
 

@@ -15,6 +15,8 @@ export interface LookThenDecide {
   decide: Decide;
   /** Everything behind the last close of a timeframe (minutes), as plain JSON; asked after `decide`. */
   explain?(minutes: number): object;
+  /** Which of its voices had enough to say something at the last close of a timeframe (minutes); none where none closed. */
+  readiness?(minutes: number): readonly boolean[];
 }
 
 /** What all symbols of a run share: state, and an account of its own in plain JSON for the run's summary. */

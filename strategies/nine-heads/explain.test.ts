@@ -37,3 +37,19 @@ describe('an explanation', () => {
     expect(said).toEqual([...real]);
   });
 });
+
+describe('the readiness of heads', () => {
+  it('is that of the votes of every close; nobody is ready before the first', () => {
+    const closes = told({}, (symbol, minutes) => ({
+      said: symbol.readiness(minutes),
+      voted: symbol.desk(minutes).votes.map(({ isReady }) => isReady),
+      later: symbol.desks
+        .filter(({ closedAt }) => Number.isNaN(closedAt))
+        .map((desk) => symbol.readiness(desk.minutes)),
+    }));
+    for (const { said, voted } of closes.values()) expect(said).toEqual(voted);
+    const seen = [...closes.values()];
+    expect(new Set(seen.flatMap(({ voted }) => voted))).toEqual(new Set([true, false]));
+    expect(seen[0]!.later).toEqual([[], [], []]);
+  });
+});

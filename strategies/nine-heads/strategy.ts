@@ -25,6 +25,11 @@ export default defineStrategy({
   share: ({ params, symbols }) => new Portfolio(params, symbols),
   create(view) {
     const desk = view.keep(new SymbolDesk(view));
-    return { look: () => desk.look(), decide: () => desk.decide(), explain: (minutes) => desk.explain(minutes) };
+    return {
+      look: () => desk.look(),
+      decide: () => desk.decide(),
+      explain: (minutes) => desk.explain(minutes),
+      readiness: (minutes) => desk.readiness(minutes),
+    };
   },
 });

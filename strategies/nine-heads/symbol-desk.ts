@@ -116,6 +116,12 @@ export class SymbolDesk implements Stateful {
     return explainClose({ desk, facts, settings: params, time: clock.time, ruling, winProbability });
   }
 
+  /** Which heads had enough to say something at the last close of a timeframe in minutes; none before the first. */
+  readiness(minutes: number): readonly boolean[] {
+    const desk = this.desks.find((one) => one.minutes === minutes && one.closedAt > 0);
+    return desk === undefined ? [] : desk.votes.map(({ isReady }) => isReady);
+  }
+
   /** The desk of a timeframe; throws for one that is none of SCOPE_MINUTES. */
   desk(minutes: number): TimeframeDesk {
     const desk = this.desks.find((one) => one.minutes === minutes);

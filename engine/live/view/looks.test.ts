@@ -12,7 +12,6 @@ import { LiveRecord } from '../record/record.ts';
 import { frameAt, planOf, venueOf } from '../testing/recorded-runs.ts';
 import { botStatusOf } from './bot-status.ts';
 import { ScanCounts } from './gates.ts';
-import { VoteTape } from '../../strategy/vote-tape.ts';
 import { LatestVotes } from './votes.ts';
 
 const MINUTES = 40;
@@ -45,32 +44,25 @@ const talkative: Strategy = {
   }),
 };
 
-/** Two heads on 1m, of which the second has something to say from the third close on; explains 1m and 5m, tapes 1m. */
+/** Two heads on 1m and 5m, of which the second has something to say from the third close on. */
 const voting: Strategy = {
   name: 'voting',
   params: {},
   decideOn: '1m',
-  share: () => {
-    const tape = new VoteTape('AAAUSDT', 1, ['first', 'second']);
-    return { save: () => ({}), restore: () => undefined, votes: () => [tape], tape, closes: 0 };
-  },
   create(view) {
-    const shared = view.shared as unknown as { readonly tape: VoteTape; closes: number };
-    const votes = (): { head: string; score: number; direction: number; confidence: number; isReady: boolean }[] =>
-      ['first', 'second'].map((head, i) => {
-        return { head, score: 0, direction: 0, confidence: 0, isReady: i === 0 || shared.closes > 2 };
-      });
+    let closes = 0;
+    const readiness = (minutes: number): boolean[] => (minutes === 1 || minutes === 5 ? [true, closes > 2] : []);
     return {
-      look() {
-        shared.closes++;
-        shared.tape.push({ open: 1, close: 1 }, votes());
-      },
+      look: () => void closes++,
       decide: () => ({ action: 'hold' }),
+      readiness,
       explain(minutes) {
         asked.explanations.push(minutes);
-        const time = minutes === 1 || minutes === 5 ? view.clock.time : NaN;
-        const told = votes().map((vote) => ({ ...vote, reasons: [{ code: 'WHY' }] }));
-        return { time, votes: told, consensus: { direction: 0, confidence: 0 } };
+        const votes = readiness(minutes).map((isReady) => {
+          return { head: 'one', direction: 0, confidence: 0, isReady, reasons: [] };
+        });
+        const time = votes.length === 0 ? NaN : view.clock.time;
+        return { time, votes, consensus: { direction: 0, confidence: 0 } };
       },
     };
   },
@@ -127,16 +119,16 @@ describe('whoever looks at a live run', () => {
     expect(asked.explanations.slice(5)).toEqual([1, 1, 5, 15]);
   });
 
-  it('learns how many heads are ready from a tape, and from votes where it is empty', () => {
-    openVoting();
+  it('learns how many heads are ready without any explanation, where the strategy says it', () => {
     const votes = new LatestVotes();
     const readiness = (): unknown => votes.readiness(bots.all).get('AAAUSDT');
+    openVoting();
     pass(0, 2);
     expect(readiness()).toEqual({ ready: 2, total: 4 });
     pass(2, 8);
     expect(readiness()).toEqual({ ready: 4, total: 4 });
-    expect(asked.explanations).not.toContain(1);
-    bots.all[0]!.fold.engine.forget();
+    expect(asked.explanations).toEqual([]);
+    bots.all[0]!.fold.engine.symbols[0]!.readiness = () => undefined;
     expect(readiness()).toEqual({ ready: 4, total: 4 });
     expect(asked.explanations).toContain(1);
   });

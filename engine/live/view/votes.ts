@@ -62,10 +62,6 @@ function explainedVotes(bot: Bot, symbol: string, minutes: number): VoteAnswer |
   return { bot: bot.id, symbol, minutes, time, votes, direction, confidence };
 }
 
-function keyOf(symbol: string, minutes: number): string {
-  return `${symbol} ${minutes}`;
-}
-
 interface Known {
   /** Which of its timeframe's candles was the last to close, counted from the epoch. */
   readonly candle: number;
@@ -104,31 +100,18 @@ export class LatestVotes {
     return newest;
   }
 
-  /** By symbol, how many heads of some bots had enough to say something: by the tapes, or by votes where these are empty. */
+  /** By symbol, how many heads of some bots had enough to say something: by their votes, where the strategy does not say. */
   readiness(bots: readonly Bot[]): Map<string, HeadCount> {
     const counts = new Map<string, HeadCount>();
-    const add = (symbol: string, areReady: readonly boolean[]): void => {
-      const { ready, total } = counts.get(symbol) ?? { ready: 0, total: 0 };
-      counts.set(symbol, { ready: ready + areReady.filter(Boolean).length, total: total + areReady.length });
-    };
     for (const bot of bots) {
-      const { engine, symbols } = bot.fold;
-      const taped = new Set<string>();
-      for (const { symbol, minutes, length, scores } of engine.strategyVotes) {
-        if (length === 0) continue;
-        taped.add(keyOf(symbol, minutes));
-        const isReady = (column: Float32Array): boolean => !Number.isNaN(column[length - 1]!);
-        add(symbol, scores.map(isReady));
-      }
-      for (const symbol of symbols) {
-        for (const minutes of ASKED) {
-          if (taped.has(keyOf(symbol, minutes))) continue;
-          const votes = this.explained(bot, symbol, minutes)?.votes ?? [];
-          add(
-            symbol,
-            votes.map(({ isReady }) => isReady),
-          );
-        }
+      for (const run of bot.fold.engine.symbols) {
+        const { symbol } = run;
+        const told = ASKED.map((minutes) => run.readiness(minutes));
+        const areReady = told.includes(undefined)
+          ? this.of(bot, symbol).flatMap(({ votes }) => votes.map(({ isReady }) => isReady))
+          : told.flat();
+        const { ready, total } = counts.get(symbol) ?? { ready: 0, total: 0 };
+        counts.set(symbol, { ready: ready + areReady.filter(Boolean).length, total: total + areReady.length });
       }
     }
     return counts;
@@ -139,7 +122,7 @@ export class LatestVotes {
     const answers = this.#known.get(fold) ?? new Map<string, Known>();
     this.#known.set(fold, answers);
     const candle = Math.floor(fold.closeTime / (minutes * MINUTE_MS));
-    const key = keyOf(symbol, minutes);
+    const key = `${symbol} ${minutes}`;
     const known = answers.get(key);
     if (known?.candle === candle) return known.answer;
     const answer = explainedVotes(bot, symbol, minutes);
