@@ -1,11 +1,21 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
-import { DAY_MS } from '../../engine/market/units.ts';
+import { HOUR_MS } from '../../engine/market/units.ts';
 import { PROJECT_ROOT } from './paths.ts';
 
 /** How a program ended. */
@@ -65,40 +75,46 @@ interface Bundling {
 /** Where tests keep what they compiled: below the project's folder, so that its packages are found. */
 const CACHE = join(PROJECT_ROOT, '.cache');
 
-/** Names the state of all sources: their paths, sizes and times of change. */
+/** Names the state of all sources and packages: their paths, sizes and times of change. */
 function sourcesKey(): string {
   const hash = createHash('sha256');
+  const add = (path: string): void => {
+    const file = statSync(join(PROJECT_ROOT, path), { throwIfNoEntry: false });
+    if (file?.isFile()) hash.update(`${path} ${file.size} ${file.mtimeMs}\n`);
+  };
+  add('package-lock.json');
   for (const room of ['engine', 'strategies', 'datasets', 'reports', 'scripts']) {
     for (const path of readdirSync(join(PROJECT_ROOT, room), { encoding: 'utf8', recursive: true })) {
-      if (/^(store|out)[\\/]|\.test\.ts$/.test(path)) continue;
-      const file = statSync(join(PROJECT_ROOT, room, path), { throwIfNoEntry: false });
-      if (file?.isFile()) hash.update(`${room}/${path} ${file.size} ${file.mtimeMs}\n`);
+      if (!/^(store|out)[\\/]|\.test\.ts$/.test(path)) add(join(room, path));
     }
   }
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Folders that an earlier test run left behind. */
+/** Folders that no test has used for an hour. */
 function removeOld(): void {
-  for (const name of readdirSync(CACHE)) {
-    const isOld = statSync(join(CACHE, name)).mtimeMs < Date.now() - DAY_MS;
-    if (isOld) rmSync(join(CACHE, name), { recursive: true, force: true });
+  for (const folder of readdirSync(CACHE).map((name) => join(CACHE, name))) {
+    const used = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (used < Date.now() - HOUR_MS) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** All programs, compiled by whichever test asks first, for all that ask before a source changes. */
 async function allPrograms({ bundleAll }: Bundling): Promise<string> {
   const folder = join(CACHE, `all-${sourcesKey()}`);
-  if (existsSync(folder)) return folder;
-  removeOld();
-  const outdir = mkdtempSync(join(CACHE, 'making-'));
-  await bundleAll({ outdir });
-  try {
-    renameSync(outdir, folder);
-  } catch {
-    // Another test was faster.
-    rmSync(outdir, { recursive: true });
+  if (!existsSync(folder)) {
+    removeOld();
+    const outdir = mkdtempSync(join(CACHE, 'making-'));
+    await bundleAll({ outdir });
+    try {
+      renameSync(outdir, folder);
+    } catch (error) {
+      // Another test was faster.
+      if (!existsSync(folder)) throw error;
+      rmSync(outdir, { recursive: true });
+    }
   }
+  utimesSync(folder, new Date(), new Date());
   return folder;
 }
 
